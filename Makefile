@@ -1,0 +1,50 @@
+# Two commands do everything a newcomer needs: `make demo` and `make test`.
+
+SWIFT ?= swift
+# System packages: libsodium for sealed packets, pkg-config to find it.
+PACKAGES := libsodium-dev pkg-config
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+DOCUMENTED := SWIM PacketSecurity Placement Cluster Simulator Muster MusterAPI MusterClient
+# How many seeds `make soak` runs over every scenario.
+SEEDS ?= 500
+
+.PHONY: setup build demo test bench soak lint format docs clean
+
+setup:
+	@missing=$$(for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+		echo "installing $$missing" && $(SUDO) apt-get update -q && \
+		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -q -y --no-install-recommends $$missing; \
+	fi
+
+build: setup
+	$(SWIFT) build -c release --product muster
+
+demo: build
+	@.build/release/muster demo $(if $(JSON),--json)
+
+test: setup
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+bench: build
+	$(SWIFT) build -c release --product MusterBench
+	@.build/release/MusterBench $(if $(JSON),--json)
+
+soak: build
+	@.build/release/muster sim run Simulations/*.yaml --seeds 0..\<$(SEEDS)
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+docs: setup
+	@for target in $(DOCUMENTED); do \
+		$(SWIFT) package --allow-writing-to-directory docs generate-documentation \
+			--target $$target --output-path docs/$$target --transform-for-static-hosting || exit 1; \
+	done
+
+clean:
+	rm -rf .build docs

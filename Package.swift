@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One list for every target: what swift-nio, swift-configuration and Hummingbird turn on.
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func test(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "muster",
+    products: [
+        .library(name: "Muster", targets: ["Muster"]),
+        .library(name: "MusterClient", targets: ["MusterClient"]),
+        .library(name: "SWIM", targets: ["SWIM"]),
+        .library(name: "Placement", targets: ["Placement"]),
+        .library(name: "Simulator", targets: ["Simulator"]),
+        .executable(name: "muster", targets: ["MusterCLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
+
+        // Pure: no I/O, no clock, no Foundation, no async, no system randomness (PurityTests enforces it).
+        target("SWIM", [heap]),
+        target("Placement"),
+        target("Cluster", ["SWIM", "Placement"]),
+
+        target("PacketSecurity", ["CSodium"]),
+        target("Simulator", ["Cluster", "SWIM", "Placement", containers, yams]),
+        target("Muster", ["Cluster", "SWIM", "Placement", "PacketSecurity", nioCore, nioPosix, logging, lifecycle]),
+        target("MusterAPI"),
+        target("MusterClient", ["MusterAPI", httpClient, nioCore]),
+        target("Sidecar", ["Muster", "MusterAPI", "PacketSecurity", hummingbird, yams, logging, lifecycle]),
+        executable("MusterCLI", ["Sidecar", "MusterClient", "MusterAPI", "Simulator", argumentParser]),
+        .target(name: "CAllocationCounter"),
+        executable(
+            "MusterBench",
+            ["CAllocationCounter", "SWIM", "Placement", "Simulator", "MusterAPI", "MusterClient", argumentParser]),
+
+        test("SWIMTests", ["SWIM"]),
+        test("PlacementTests", ["Placement"]),
+        test("PacketSecurityTests", ["PacketSecurity"]),
+        test("ClusterTests", ["Cluster", "SWIM", "Placement"]),
+        test("SimulatorTests", ["Simulator"]),
+        test("MusterTests", ["Muster", "Cluster", "SWIM", "Placement", "PacketSecurity", nioCore, logging, lifecycle]),
+        test("SidecarTests", ["Sidecar"]),
+        test("PurityTests", []),
+        test("SystemTests", ["MusterAPI", "MusterClient"]),
+    ]
+)

@@ -1,0 +1,104 @@
+/// What a call to the core asks its driver to do: datagrams to send and events to publish.
+///
+/// One value is reused for ever: the driver drains it after each call and empties it with ``removeAll()``. The bytes of
+/// all datagrams lie in one arena, so that handling a packet allocates nothing once the arena has grown.
+public struct Effects: ~Copyable {
+    /// The datagrams to send, in order. Their bytes are read with ``withBytes(of:_:)``.
+    public private(set) var datagrams: [Datagram] = []
+    /// The changes to publish, in order.
+    public private(set) var events: [MembershipEvent] = []
+
+    @usableFromInline
+    package private(set) var arena: UnsafeMutableRawBufferPointer
+    @usableFromInline
+    package private(set) var used = 0
+
+    /// Creates an empty collection of effects.
+    public init() {
+        arena = .allocate(byteCount: 16 * 1024, alignment: 8)
+        datagrams.reserveCapacity(16)
+    }
+
+    deinit {
+        arena.deallocate()
+    }
+
+    /// Whether there is nothing to do.
+    public var isEmpty: Bool { datagrams.isEmpty && events.isEmpty }
+
+    /// Empties the collection and keeps its memory.
+    public mutating func removeAll() {
+        datagrams.removeAll(keepingCapacity: true)
+        events.removeAll(keepingCapacity: true)
+        used = 0
+    }
+
+    /// Calls a function with the bytes of one of ``datagrams``.
+    @inlinable
+    public borrowing func withBytes<Result, Failure: Error>(
+        of datagram: Datagram, _ body: (borrowing RawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        precondition(datagram.offset + datagram.count <= used, "a datagram of an earlier round")
+        let range = datagram.offset..<datagram.offset + datagram.count
+        return try body(UnsafeRawBufferPointer(rebasing: arena[range]).bytes)
+    }
+
+    /// Adds a change to publish.
+    package mutating func publish(_ event: MembershipEvent) {
+        events.append(event)
+    }
+
+    /// Starts a datagram: room for one packet of the largest size behind what is used.
+    package mutating func makeWriter() -> PacketWriter {
+        if arena.count - used < PacketWriter.limit {
+            let grown = UnsafeMutableRawBufferPointer.allocate(byteCount: arena.count * 2, alignment: 8)
+            grown.copyMemory(from: UnsafeRawBufferPointer(rebasing: arena[..<used]))
+            arena.deallocate()
+            arena = grown
+        }
+        return PacketWriter(UnsafeMutableRawBufferPointer(rebasing: arena[used..<used + PacketWriter.limit]))
+    }
+
+    /// Ends the datagram that was started last.
+    package mutating func send(_ writer: PacketWriter, to endpoint: Endpoint, receiver: MemberID?) {
+        datagrams.append(Datagram(endpoint: endpoint, receiver: receiver, offset: used, count: writer.count))
+        used += writer.count
+    }
+}
+
+/// A datagram to send. Its bytes lie in the ``Effects`` that hold it.
+public struct Datagram: Hashable, Sendable {
+    /// Where to.
+    public var endpoint: Endpoint
+    /// Whom for. Nil only for a join request to a seed whose identity is not known yet.
+    public var receiver: MemberID?
+    /// Where the bytes start in the arena.
+    @usableFromInline
+    package var offset: Int
+    /// The number of bytes.
+    public var count: Int
+
+    package init(endpoint: Endpoint, receiver: MemberID?, offset: Int, count: Int) {
+        self.endpoint = endpoint
+        self.receiver = receiver
+        self.offset = offset
+        self.count = count
+    }
+}
+
+/// Who sent a packet, as its authenticated header says.
+public struct Sender: Hashable, Sendable {
+    /// The sender's identity.
+    public var id: MemberID
+    /// The sender's incarnation: every packet is a sign of life at this incarnation.
+    public var incarnation: Incarnation
+    /// Where the datagram came from.
+    public var endpoint: Endpoint
+
+    /// Creates a sender.
+    public init(id: MemberID, incarnation: Incarnation, endpoint: Endpoint) {
+        self.id = id
+        self.incarnation = incarnation
+        self.endpoint = endpoint
+    }
+}

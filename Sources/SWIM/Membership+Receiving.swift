@@ -1,0 +1,114 @@
+extension Membership {
+    /// Handles one packet whose sender is authenticated.
+    ///
+    /// Any content is safe: what cannot be read is counted by reason in ``statistics`` and changes nothing.
+    public mutating func receive(
+        _ packet: borrowing RawSpan, from sender: Sender, at now: Instant, into effects: inout Effects
+    ) {
+        clock = max(clock, now)
+        lastPeerDigest = nil
+        guard leaving == nil, sender.id != table.records[0].id else { return }
+        do {
+            try handle(packet, from: sender, into: &effects)
+        } catch {
+            statistics.malformed[Int(error.rawValue)] &+= 1
+        }
+        assert(table.checkInvariants(), "the member list is inconsistent")
+    }
+
+    private mutating func handle(
+        _ packet: borrowing RawSpan, from sender: Sender, into effects: inout Effects
+    ) throws(WireError) {
+        var reader = PacketReader(copy packet)
+        let header = try Header(from: &reader)
+        let request = try Request(header.kind, from: &reader)
+        let updates = reader
+        try Membership.validateUpdates(in: reader)
+        if header.kind == .join {
+            // A join is a claim about its sender, and about nobody else.
+            var first = updates
+            guard first.remaining > 0, try Update(from: &first).id == sender.id, first.remaining == 0 else {
+                throw .badValue
+            }
+        }
+
+        // Nothing is changed before the whole packet proved readable.
+        let known = table.slot(of: sender.id)
+        if let known, table.records[known].incarnation.bootEpoch > sender.incarnation.bootEpoch {
+            return  // A late packet of a process that has been succeeded.
+        }
+        statistics.received[Int(header.kind.rawValue)] &+= 1
+        if let known { recordSignOfLife(of: known, sender: sender, into: &effects) }
+        applyUpdates(from: updates, into: &effects)
+
+        let slot = table.slot(of: sender.id)
+        if let slot, table.records[slot].state.isPresent { lastPeerDigest = (slot, header.digest) }
+        if header.flags & Header.isUnknown != 0 { introduceSelf(to: sender, into: &effects) }
+        switch request {
+        case .none:
+            break
+        case .ping:
+            acknowledge(header.sequence, to: sender, slot: slot, into: &effects)
+        case .ack:
+            recordAck(header.sequence, from: slot, into: &effects)
+        case .pingRequest(let target):
+            relayPing(to: target, for: sender, sequence: header.sequence, into: &effects)
+        case .join:
+            sendPage(from: 0, sequence: header.sequence, to: sender, into: &effects)
+        case .pageRequest(let start):
+            sendPage(from: start, sequence: header.sequence, to: sender, into: &effects)
+        case .page(let start, let next):
+            recordPage(from: start, next: next, sender: sender, into: &effects)
+        }
+    }
+
+    /// The part of a packet between header and updates.
+    private enum Request {
+        case none
+        case ping
+        case ack
+        case pingRequest(MemberID)
+        case join
+        case pageRequest(UInt32)
+        case page(start: UInt32, next: UInt32)
+
+        init(_ kind: MessageKind, from reader: inout PacketReader) throws(WireError) {
+            switch kind {
+            case .ping: self = .ping
+            case .ack: self = .ack
+            case .nack, .gossip: self = .none
+            case .pingRequest: self = .pingRequest(try reader.readMemberID())
+            case .join: self = .join
+            case .pageRequest: self = .pageRequest(try reader.read())
+            case .page: self = .page(start: try reader.read(), next: try reader.read())
+            }
+        }
+    }
+
+    private static func validateUpdates(in reader: borrowing PacketReader) throws(WireError) {
+        var reader = copy reader
+        while reader.remaining > 0 { _ = try Update(from: &reader) }
+    }
+
+    private mutating func applyUpdates(from reader: borrowing PacketReader, into effects: inout Effects) {
+        var reader = copy reader
+        while reader.remaining > 0 {
+            guard let update = try? Update(from: &reader) else { return }
+            apply(update, from: reader, into: &effects)
+        }
+    }
+
+    /// Every packet shows that its sender is alive in the incarnation of its sealed header.
+    private mutating func recordSignOfLife(of slot: Int, sender: Sender, into effects: inout Effects) {
+        let record = table.records[slot]
+        guard sender.incarnation > record.incarnation else { return }
+        revive(slot, incarnation: sender.incarnation, endpoint: nil, name: nil, into: &effects)
+    }
+
+    private mutating func introduceSelf(to sender: Sender, into effects: inout Effects) {
+        var writer = effects.makeWriter()
+        header(.gossip).write(to: &writer)
+        _ = Update.write(slot: 0, of: table, withAddress: true, to: &writer)
+        send(writer, kind: .gossip, to: sender.endpoint, receiver: sender.id, into: &effects)
+    }
+}

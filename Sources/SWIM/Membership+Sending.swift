@@ -1,0 +1,52 @@
+extension Membership {
+    func header(_ kind: MessageKind, sequence: UInt32 = 0, flags: UInt8 = 0) -> Header {
+        Header(kind: kind, flags: flags, sequence: sequence, digest: stateDigest)
+    }
+
+    mutating func nextSequence() -> UInt32 {
+        lastSequence &+= 1
+        return lastSequence
+    }
+
+    mutating func send(
+        _ writer: PacketWriter, kind: MessageKind, to endpoint: Endpoint, receiver: MemberID?,
+        into effects: inout Effects
+    ) {
+        statistics.sent[Int(kind.rawValue)] &+= 1
+        effects.send(writer, to: endpoint, receiver: receiver)
+    }
+
+    /// Fills the rest of a packet with updates.
+    ///
+    /// What is held against the receiver itself goes first, so that it can refute at once.
+    mutating func piggyback(on writer: inout PacketWriter, receiver slot: Int?) {
+        if let slot, table.records[slot].state != .alive {
+            _ = Update.write(slot: slot, of: table, withAddress: false, to: &writer)
+        }
+        queue.fill(&writer, from: table, limit: retransmitLimit, skipping: slot)
+    }
+
+    /// Sends a message that consists of a header and updates.
+    mutating func sendMessage(
+        _ kind: MessageKind, sequence: UInt32, flags: UInt8 = 0, to slot: Int, into effects: inout Effects
+    ) {
+        var writer = effects.makeWriter()
+        header(kind, sequence: sequence, flags: flags).write(to: &writer)
+        piggyback(on: &writer, receiver: slot)
+        send(
+            writer, kind: kind, to: table.records[slot].endpoint, receiver: table.records[slot].id, into: &effects)
+    }
+
+    /// How often an update is sent: λ⌈ln(n+1)⌉. Source: SWIM §4.1.
+    var retransmitLimit: Int {
+        configuration.retransmitMultiplier * Logarithm.ceilingLn(UInt64(presentCount) + 1)
+    }
+
+    /// How long a suspicion may stand: multiplier · max(1, log10 n) · period.
+    var suspicionTimeout: Nanoseconds {
+        let logarithm = max(1 << 16, Logarithm.log10Q16(UInt64(presentCount)))
+        let product = configuration.probeInterval.multipliedReportingOverflow(
+            by: configuration.suspicionMultiplier &* logarithm)
+        return product.overflow ? .max : product.partialValue >> 16
+    }
+}

@@ -1,0 +1,171 @@
+/// One member's whole view of the cluster and its failure detector.
+///
+/// The protocol is SWIM (Das, Gupta, Motivala, DSN 2002) with suspicion, round-robin probing and piggybacked
+/// dissemination. This value decides everything, timers included, and does nothing: it is told what arrived and what
+/// time it is, and writes what should be sent and published into ``Effects``.
+///
+/// ```swift
+/// var membership = Membership(local: local, configuration: MembershipConfiguration(), seed: 7)
+/// var effects = Effects()
+/// membership.join(through: seeds, at: now, into: &effects)
+/// // send effects.datagrams; then, for ever:
+/// membership.receive(packet, from: sender, at: now, into: &effects)   // everything that arrived, first
+/// membership.advance(to: now, into: &effects)                         // then the timers that are due
+/// ```
+///
+/// What is *not* promised: members may hold different views at the same time, and a view may be wrong about a member
+/// that is slow or cut off. Consumers that must not act on a mistake need an authority of their own.
+public struct Membership: ~Copyable {
+    let configuration: MembershipConfiguration
+    var table: MemberTable
+    var random: RandomGenerator
+    var queue = BroadcastQueue()
+    var timers = TimerQueue()
+    var order = ProbeOrder()
+    var probe: Probe?
+    /// The members that were asked to ping the target of `probe`.
+    var helpers: [Int] = []
+    var relays: [Relay] = []
+    /// When the present period ends and the next begins; nil while there is nobody to probe.
+    var nextPeriod: Instant?
+    var lastSequence: UInt32
+    var joining = Joining()
+    var leaving: Leaving?
+    /// The largest time seen. Time never runs backwards in here.
+    var clock = Instant(nanoseconds: 0)
+
+    /// Counts of what was sent, received and rejected.
+    public internal(set) var statistics = MembershipStatistics()
+
+    /// The digest of the state that is replicated beside the member list; carried in every packet.
+    package var stateDigest: UInt64 = 0
+    /// Who sent the packet that was handled last, and the digest that it carried; nil if it was malformed or its sender
+    /// is not a present member.
+    package internal(set) var lastPeerDigest: (slot: Int, digest: UInt64)?
+
+    /// Creates the view of a member that knows only itself.
+    ///
+    /// - Parameters:
+    ///   - local: who this member is. Its name must be valid and its endpoint routable.
+    ///   - configuration: the protocol's parameters; the same on all members.
+    ///   - seed: where the random choices start. Equal seeds and equal inputs give equal effects.
+    public init(local: LocalMember, configuration: MembershipConfiguration, seed: UInt64) {
+        precondition(Member.isValidName(Array(local.name.utf8)), "the local member's name is not valid")
+        precondition(configuration.probeTimeout < configuration.probeInterval, "the timeout must be below the period")
+        self.configuration = configuration
+        random = RandomGenerator(seed: seed)
+        lastSequence = UInt32(truncatingIfNeeded: random.next())
+        let member = Member(
+            id: local.id, name: local.name, endpoint: local.endpoint,
+            incarnation: Incarnation(bootEpoch: local.bootEpoch))
+        table = MemberTable(local: member, at: clock)
+    }
+
+    // MARK: - The member list
+
+    /// The number of slots. This member has slot 0; a slot that is nobody's is used again later.
+    public var slotCount: Int { table.records.count }
+
+    /// The member in a slot, dead ones included; nil if the slot is nobody's.
+    public func member(at slot: Int) -> Member? {
+        table.records[slot].isOccupied ? table.member(at: slot) : nil
+    }
+
+    /// The slot of an identity, dead members included.
+    ///
+    /// - Complexity: O(1).
+    public func slot(of id: MemberID) -> Int? { table.slot(of: id) }
+
+    /// The member with an identity, dead members included.
+    public func member(_ id: MemberID) -> Member? {
+        table.slot(of: id).map { table.member(at: $0) }
+    }
+
+    /// Since when the member in a slot has had its present state here. The slot must be somebody's.
+    public func stateSince(at slot: Int) -> Instant { table.records[slot].stateSince }
+
+    /// This member.
+    public var localMember: Member { table.member(at: 0) }
+
+    /// The number of members that are alive or suspect, this one included.
+    public var presentCount: Int { table.peers.count + 1 }
+
+    /// Whether a whole member list was received from a seed, or there was no seed to ask.
+    public var hasJoined: Bool { joining.isComplete }
+
+    /// Whether this member said goodbye and had its time to be heard.
+    public var hasLeft: Bool { leaving?.isComplete ?? false }
+
+    /// Distinct present members other than this one, drawn at random, as slots; fewer than `count` if there are fewer.
+    ///
+    /// - Complexity: O(`count`²) while `count` is small beside the cluster, as it is meant to be.
+    package mutating func randomPeers(_ count: Int) -> [Int] {
+        var chosen: [Int] = []
+        drawPeers(count, excluding: nil, into: &chosen)
+        return chosen
+    }
+
+    /// ``randomPeers(_:)`` into an array that is reused.
+    mutating func drawPeers(_ count: Int, excluding excluded: Int?, into chosen: inout [Int]) {
+        chosen.removeAll(keepingCapacity: true)
+        let available = table.peers.count - (excluded.map { table.records[$0].state.isPresent } ?? false ? 1 : 0)
+        guard available > count else {
+            for slot in table.peers where Int(slot) != excluded { chosen.append(Int(slot)) }
+            return
+        }
+        while chosen.count < count {
+            let slot = Int(table.peers[random.index(below: table.peers.count)])
+            if slot != excluded, !chosen.contains(slot) { chosen.append(slot) }
+        }
+    }
+
+    // MARK: - Time
+
+    /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for.
+    public var nextDeadline: Instant? {
+        var earliest = timers.first
+        func consider(_ deadline: Instant?) {
+            guard let deadline else { return }
+            earliest = earliest.map { min($0, deadline) } ?? deadline
+        }
+        if let leaving {
+            return leaving.isComplete ? nil : leaving.nextRound
+        }
+        consider(nextPeriod)
+        consider(probe?.indirectAt)
+        consider(joining.deadline)
+        for relay in relays { consider(relay.nackAt ?? relay.expiresAt) }
+        return earliest
+    }
+
+    /// Fires every timer that is due.
+    ///
+    /// Call it only after everything that has arrived was handed to ``receive(_:from:at:into:)``: a process that was
+    /// paused must read its mail before it accuses anybody.
+    public mutating func advance(to now: Instant, into effects: inout Effects) {
+        clock = max(clock, now)
+        if leaving != nil {
+            advanceLeaving(into: &effects)
+            return
+        }
+        while let timer = timers.popFirst(dueBy: clock) { fire(timer, into: &effects) }
+        advanceRelays(into: &effects)
+        advanceProbing(into: &effects)
+        advanceJoining(into: &effects)
+        assert(table.checkInvariants(), "the member list is inconsistent")
+    }
+
+    private mutating func fire(_ timer: Timer, into effects: inout Effects) {
+        let slot = Int(timer.slot)
+        guard table.records[slot].isOccupied, table.records[slot].revision == timer.revision else { return }
+        switch timer.kind {
+        case .suspicion:
+            let incarnation = table.records[slot].incarnation
+            change(slot, to: .dead, incarnation: incarnation, event: .died, into: &effects)
+        case .retention:
+            effects.publish(MembershipEvent(kind: .forgotten, member: table.member(at: slot)))
+            queue.remove(slot)
+            table.remove(at: slot)
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// Counts of what a member sent, received and rejected since it started.
+public struct MembershipStatistics: Hashable, Sendable {
+    /// Messages sent, by kind (see `MessageKind`).
+    public internal(set) var sent = [UInt64](repeating: 0, count: MessageKind.count)
+    /// Messages received and understood, by kind.
+    public internal(set) var received = [UInt64](repeating: 0, count: MessageKind.count)
+    /// Packets that could not be read, by `WireError`.
+    public internal(set) var malformed = [UInt64](repeating: 0, count: WireError.allCases.count)
+    /// Updates about members that were refused, for example for a name that a live member holds.
+    public internal(set) var refusedUpdates: UInt64 = 0
+    /// Probes that ended without any ack.
+    public internal(set) var failedProbes: UInt64 = 0
+    /// Suspicions about this member that it refuted.
+    public internal(set) var refutations: UInt64 = 0
+
+    /// Creates counts of nothing.
+    public init() {}
+
+    /// All packets that could not be read.
+    public var malformedTotal: UInt64 { malformed.reduce(0, &+) }
+}

@@ -1,0 +1,33 @@
+/// A change of the member list, as one observer sees it.
+public struct MembershipEvent: Hashable, Sendable {
+    /// What happened to the member.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// A member appeared, or came back after it was dead or had left.
+        case joined
+        /// A member did not answer a probe, here or at the accuser.
+        case suspected
+        /// A suspected member proved that it is alive.
+        case refuted
+        /// A suspicion ran out, here or elsewhere.
+        case died
+        /// A member said goodbye. Not a failure.
+        case left
+        /// A member restarted or moved without ever being missed: same identity, new boot epoch or endpoint.
+        case updated
+        /// A dead or left member was dropped from the list after the retention time.
+        case forgotten
+        /// Another identity claims the name of a live member and was refused. The event carries the claimant.
+        case nameConflict
+    }
+
+    /// What happened.
+    public var kind: Kind
+    /// The member after the change.
+    public var member: Member
+
+    /// Creates an event.
+    public init(kind: Kind, member: Member) {
+        self.kind = kind
+        self.member = member
+    }
+}

@@ -1,0 +1,44 @@
+/// The first 14 bytes of every packet of the membership protocol.
+///
+/// | offset | size | field                                                         |
+/// |-------:|-----:|---------------------------------------------------------------|
+/// |      0 |    1 | kind (``MessageKind``)                                        |
+/// |      1 |    1 | flags; an unknown one makes the packet malformed               |
+/// |      2 |    4 | sequence: chosen by who asks, repeated by who answers          |
+/// |      6 |    8 | digest of the sender's replicated state                        |
+///
+/// Who sends and in which incarnation stands in the sealed header around the packet.
+package struct Header {
+    /// The receiver of this packet is not in the sender's member list.
+    package static let isUnknown: UInt8 = 1
+    static let knownFlags: UInt8 = isUnknown
+    static let size = 14
+
+    var kind: MessageKind
+    var flags: UInt8 = 0
+    var sequence: UInt32
+    var digest: UInt64
+
+    package init(kind: MessageKind, flags: UInt8 = 0, sequence: UInt32, digest: UInt64) {
+        self.kind = kind
+        self.flags = flags
+        self.sequence = sequence
+        self.digest = digest
+    }
+
+    init(from reader: inout PacketReader) throws(WireError) {
+        guard let kind = MessageKind(rawValue: try reader.read()) else { throw .unknownKind }
+        self.kind = kind
+        flags = try reader.read()
+        guard flags & ~Header.knownFlags == 0 else { throw .unknownFlag }
+        sequence = try reader.read()
+        digest = try reader.read()
+    }
+
+    package func write(to writer: inout PacketWriter) {
+        writer.write(kind.rawValue)
+        writer.write(flags)
+        writer.write(sequence)
+        writer.write(digest)
+    }
+}
