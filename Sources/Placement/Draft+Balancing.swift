@@ -1,0 +1,72 @@
+extension Draft {
+    /// Evens out the replicas per node: first by direct moves from those that hold too much to those that hold too little,
+    /// then by exchanges through other nodes until none improves.
+    mutating func balance() {
+        balanceDirectly(above: .high, below: .low)
+        balanceDirectly(above: .high, below: .high)
+        balanceDirectly(above: .low, below: .low)
+        exchange()
+    }
+
+    private mutating func balanceDirectly(above upper: Bound, below bound: Bound) {
+        let bounds = upper == .high ? shares.high : shares.low
+        let sources = topology.members.filter { held[Int($0)] > bounds[Int($0)] }.sorted { a, b in
+            let (x, y) = (held[Int(a)] - bounds[Int(a)], held[Int(b)] - bounds[Int(b)])
+            return x != y ? x > y : a < b
+        }
+        guard !sources.isEmpty, (bound == .low ? totalBelowLow : totalBelowHigh) > 0 else { return }
+        listShort(below: bound)
+        var candidates: [UInt64] = []
+        var heap = CandidateHeap()
+        for source in sources {
+            guard (bound == .low ? totalBelowLow : totalBelowHigh) > 0 else { return }
+            buildLists()
+            collect(&candidates, from: source, below: bound)
+            heap.fill(&candidates)
+            while held[Int(source)] > bounds[Int(source)], let candidate = heap.top {
+                let slot = Int(candidate & 0xFFFF_FFFF)
+                let target = bestNode(for: Int(slotPartition[slot]), leaving: source, below: bound)
+                guard target >= 0, improves(from: Int(source), to: Int(target)) else {
+                    heap.removeTop()
+                    continue
+                }
+                // The moves made since may have lowered its worth.
+                let worth = worth(slot, to: target)
+                if worth < candidate >> 49 {
+                    heap.replaceTop(with: worth << 49 | candidate & (1 << 49 - 1))
+                } else {
+                    heap.removeTop()
+                    move(slot, to: target)
+                }
+            }
+        }
+    }
+
+    /// Finds the replicas of a node that have somewhere to go, as keys: the worth on top, then a hash, then the slot.
+    private mutating func collect(_ candidates: inout [UInt64], from source: Int32, below bound: Bound) {
+        var slot = first[Int(source)]
+        while slot >= 0 {
+            let partition = Int(slotPartition[Int(slot)])
+            let target = bestNode(for: partition, leaving: source, below: bound)
+            if target >= 0 {
+                let tie = mix(partition, Int(source)) >> 47
+                candidates.append(worth(Int(slot), to: target) << 49 | tie << 32 | UInt64(UInt32(bitPattern: slot)))
+            }
+            slot = next[Int(slot)]
+        }
+    }
+
+    /// How much a replica should rather move than another one of its node, in 15 bits. From the top: it has to be copied
+    /// anyway; it spreads its topic; it takes a leadership along exactly if the node leads too much; it is small.
+    private func worth(_ slot: Int, to target: Int32) -> UInt64 {
+        let partition = Int(slotPartition[slot])
+        let source = Int(slots[slot])
+        let gain = Int(heldOfTopic(partition, source)) - Int(heldOfTopic(partition, Int(target)))
+        let leads = leader[partition] == slots[slot]
+        let overLed = led[source] > leaderHigh[source]
+        let role: UInt64 = leads ? (overLed ? 3 : 1) : 2
+        let size = UInt64(catalog.smallness[partition])
+        let spread = UInt64(min(max(gain, -16), 15) + 16)
+        return (isNew[slot] ? 1 << 14 : 0) | spread << 9 | role << 7 | size
+    }
+}

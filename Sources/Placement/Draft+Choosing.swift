@@ -1,0 +1,215 @@
+extension Draft {
+    /// Which nodes count as short of replicas.
+    enum Bound {
+        /// Those below their share rounded down.
+        case low
+        /// Those below their share rounded up.
+        case high
+        /// All.
+        case none
+    }
+
+    /// Whether the domains of `group` have room for a replica of a partition, given that the one on `leaving` goes away.
+    @inline(__always)
+    func hasRoom(_ partition: Int, in group: Int, leaving: Int32) -> Bool {
+        let depth = topology.depth
+        var harm = 0
+        for level in 0..<depth {
+            let domain = topology.domainChain[group * depth + level]
+            if domain < 0 { break }
+            // Within a domain a move changes nothing.
+            if leaving >= 0, topology.chain[Int(leaving) * depth + level] == domain { continue }
+            if count(of: partition, in: domain, level) < limit(partition, domain) { continue }
+            if leaving < 0 || !isOverfull[partition] { return false }
+            harm += 1
+        }
+        return harm == 0 || harm <= relief(partition, leaving: leaving, for: group)
+    }
+
+    /// In how many domains there is one replica too many of a partition until the one on `leaving` goes to `group`.
+    private func relief(_ partition: Int, leaving: Int32, for group: Int) -> Int {
+        let depth = topology.depth
+        var relief = 0
+        for level in 0..<depth {
+            let domain = topology.chain[Int(leaving) * depth + level]
+            if domain < 0 { break }
+            if topology.domainChain[group * depth + level] == domain { continue }
+            if count(of: partition, in: domain, level) > limit(partition, domain) { relief += 1 }
+        }
+        return relief
+    }
+
+    /// How many replicas of a partition are in a domain of a level.
+    @inline(__always)
+    private func count(of partition: Int, in domain: Int32, _ level: Int) -> Int32 {
+        var count: Int32 = 0
+        for slot in range(partition) {
+            let node = slots[slot]
+            if node >= 0, topology.chain[Int(node) * topology.depth + level] == domain { count += 1 }
+        }
+        return count
+    }
+
+    @inline(__always)
+    private func limit(_ partition: Int, _ domain: Int32) -> Int32 {
+        limits.limit(Int(limits.classes[partition]), Int(domain))
+    }
+
+    /// Whether a node may hold a replica of a partition, given that the one on `leaving` goes away.
+    func fits(_ partition: Int, on node: Int32, leaving: Int32) -> Bool {
+        !holds(partition, node) && hasRoom(partition, in: Int(topology.home[Int(node)]), leaving: leaving)
+    }
+
+    /// The best node to receive a replica of a partition without harm to the spread, or `none`.
+    ///
+    /// The domain that lacks most comes first; within it the node with the fewest replicas of the topic.
+    /// O(domains × replication factor + nodes in the domain that are short). `listShort` must have been called.
+    mutating func bestNode(for partition: Int, leaving: Int32, below bound: Bound) -> Int32 {
+        var best = Self.none
+        var bestGroup = -1
+        for group in topology.groups {
+            let group = Int(group)
+            switch bound {
+            case .low: if belowLow[group] == 0 { continue }
+            case .high: if belowHigh[group] == 0 { continue }
+            case .none: break
+            }
+            if best >= 0, !lacksMore(group, than: bestGroup, for: partition) { continue }
+            guard hasRoom(partition, in: group, leaving: leaving) else { continue }
+            let node = bestNode(in: group, for: partition, below: bound)
+            if node >= 0 { (best, bestGroup) = (node, group) }
+        }
+        return best
+    }
+
+    /// Whether a domain lacks more replicas than another, at the outermost level where they differ.
+    private func lacksMore(_ a: Int, than b: Int, for partition: Int) -> Bool {
+        for level in 0..<topology.depth {
+            let (x, y) = (
+                topology.domainChain[a * topology.depth + level], topology.domainChain[b * topology.depth + level]
+            )
+            if x == y { continue }
+            let (lackX, lackY) = (lack(x, group: a), lack(y, group: b))
+            if lackX != lackY { return lackX > lackY }
+        }
+        let (mixA, mixB) = (mix(partition, ~a), mix(partition, ~b))
+        return mixA != mixB ? mixA > mixB : a < b
+    }
+
+    /// What a domain lacks. Where a group has no domain at that level, its nodes are domains of their own: their average.
+    private func lack(_ domain: Int32, group: Int) -> Int64 {
+        if domain >= 0 { return idealInDomain[Int(domain)] - heldInDomain[Int(domain)] }
+        let members = Int(topology.memberStart[group])..<Int(topology.memberStart[group + 1])
+        var sum: Int64 = 0
+        for position in members {
+            let node = Int(topology.members[position])
+            sum += shares.ideal[node] - Int64(held[node]) * Shares.fraction
+        }
+        return sum / Int64(max(1, members.count))
+    }
+
+    /// Lists the nodes that are short of replicas, for `bestNode`. To be called before a stage in which no node loses so many
+    /// that it becomes short.
+    mutating func listShort(below bound: Bound) {
+        short = topology.members
+        for group in topology.groups {
+            let group = Int(group)
+            let start = Int(topology.memberStart[group])
+            var count = 0
+            for position in start..<Int(topology.memberStart[group + 1])
+            where isShort(topology.members[position], bound) {
+                short[start + count] = topology.members[position]
+                count += 1
+            }
+            shortCount[group] = Int32(count)
+        }
+    }
+
+    @inline(__always)
+    private func isShort(_ node: Int32, _ bound: Bound) -> Bool {
+        switch bound {
+        case .low: held[Int(node)] < shares.low[Int(node)]
+        case .high: held[Int(node)] < shares.high[Int(node)]
+        case .none: true
+        }
+    }
+
+    private mutating func bestNode(in group: Int, for partition: Int, below bound: Bound) -> Int32 {
+        var best = Self.none
+        var bestLack: Int64 = 0
+        var bestOfTopic: Int32 = 0
+        let start = Int(topology.memberStart[group])
+        var offset = 0
+        while offset < Int(shortCount[group]) {
+            let node = short[start + offset]
+            guard isShort(node, bound) else {
+                // It has received enough since the list was made.
+                shortCount[group] -= 1
+                short.swapAt(start + offset, start + Int(shortCount[group]))
+                continue
+            }
+            offset += 1
+            let index = Int(node)
+            let lack = shares.ideal[index] - Int64(held[index]) * Shares.fraction
+            let ofTopic = heldOfTopic(partition, index)
+            if best >= 0 {
+                if bound == .none, lack != bestLack {
+                    if lack < bestLack { continue }
+                } else if ofTopic != bestOfTopic {
+                    if ofTopic > bestOfTopic { continue }
+                } else if lack != bestLack {
+                    if lack < bestLack { continue }
+                } else if mix(partition, index) <= mix(partition, Int(best)) {
+                    continue
+                }
+            }
+            if holds(partition, node) { continue }
+            (best, bestLack, bestOfTopic) = (node, lack, ofTopic)
+        }
+        return best
+    }
+
+    /// The node that can take a replica with the least harm to the spread, for when there is none without, or `none`.
+    ///
+    /// Adding one by one with the least harm ends with the least harm altogether, because the harm is a sum of convex
+    /// functions of the counts in nested sets. Among equals one that held the replica before comes first: then a second
+    /// plan finds nothing to do.
+    func leastHarmfulNode(for partition: Int) -> Int32 {
+        var best = Self.none
+        var bestHarm = Int.max
+        var bestIsOld = false
+        for node in topology.members where !holds(partition, node) {
+            let harm = harm(partition, on: node)
+            let isOld = hadReplica(of: partition, on: node)
+            if best >= 0 {
+                if harm > bestHarm || (harm == bestHarm && bestIsOld && !isOld) { continue }
+                let (a, b) = (Int(node), Int(best))
+                let (x, y) = (Int64(held[a] + 1) * topology.weight[b], Int64(held[b] + 1) * topology.weight[a])
+                if harm == bestHarm, isOld == bestIsOld, x >= y { continue }
+            }
+            (best, bestHarm, bestIsOld) = (node, harm, isOld)
+        }
+        return best
+    }
+
+    /// Whether a node held a replica of a partition at the start.
+    func hadReplica(of partition: Int, on node: Int32) -> Bool {
+        for position in Int(catalog.start[partition])..<Int(catalog.start[partition + 1])
+        where catalog.nodes[position] == node {
+            return true
+        }
+        return false
+    }
+
+    /// How many of a node's domains are already full of a partition.
+    private func harm(_ partition: Int, on node: Int32) -> Int {
+        let depth = topology.depth
+        var harm = 0
+        for level in 0..<depth {
+            let domain = topology.chain[Int(node) * depth + level]
+            if domain < 0 { break }
+            if count(of: partition, in: domain, level) >= limit(partition, domain) { harm += 1 }
+        }
+        return harm
+    }
+}

@@ -1,0 +1,43 @@
+import Placement
+import Testing
+
+@Suite("Against an oracle that tries everything")
+struct OracleTests {
+    private func tiny(_ seed: UInt64) -> Cluster {
+        var cluster = Cluster.random(
+            seed: seed, Cluster.Variety(nodes: 1...6, partitions: 1...6, factors: 1...4, levels: 0...2))
+        for index in cluster.nodes.indices where cluster.nodes[index].weight == 0 { cluster.nodes[index].weight = 1500 }
+        return cluster
+    }
+
+    @Test("Nothing missing, spread and evenness are the best possible, and few more replicas move than must")
+    func replicas() throws {
+        var additions = 0
+        var best = 0
+        for seed in [37_874, 58_984] + Array(UInt64(1)...600) {
+            let cluster = tiny(seed)
+            let plan = try cluster.plan()
+            let oracle = Oracle(cluster)
+            let (reached, possible) = (oracle.measure(plan), oracle.best())
+            #expect(reached.missing == possible.missing, "seed \(seed)")
+            #expect(reached.excess == possible.excess, "seed \(seed)")
+            #expect(reached.unevenness == possible.unevenness, "seed \(seed)")
+            #expect(reached.additions >= possible.additions, "seed \(seed)")
+            #expect(plan.lowerBound <= reached.additions, "seed \(seed)")
+            #expect(
+                plan.after.missing == possible.missing && plan.after.spreadExcess == possible.excess, "seed \(seed)")
+            (additions, best) = (additions + reached.additions, best + possible.additions)
+        }
+        #expect(additions * 100 <= best * 101)
+    }
+
+    @Test("Leaders are as even as the replicas permit")
+    func leaders() throws {
+        for seed in UInt64(1)...400 {
+            let cluster = tiny(seed).setting(.up) { $0.state == .cordoned }
+            let plan = try cluster.plan()
+            let oracle = Oracle(cluster)
+            #expect(oracle.leaderUnevenness(plan) == oracle.leastLeaderUnevenness(plan), "seed \(seed)")
+        }
+    }
+}
