@@ -1,0 +1,36 @@
+public import Cluster
+public import SWIM
+
+/// Carries steps to a broker and brings back what it holds.
+///
+/// Muster ships a driver that keeps replicas as directories of segment files (in `Sidecar`); other brokers get their own.
+public protocol BrokerDriver: Sendable {
+    /// Serves one node until the task is cancelled.
+    ///
+    /// Take steps from `context.steps` and call `context.report` at the start and whenever what the broker holds has
+    /// changed. An error that escapes ends the node; a failing step must not escape, but show in the next report.
+    func run(_ context: BrokerContext) async throws
+}
+
+/// What a driver has to work with.
+public struct BrokerContext: Sendable {
+    /// The node that the broker belongs to.
+    public let member: LocalMember
+    /// The steps for this broker. A newer step for a partition replaces an older one that was not taken yet.
+    public let steps: ReplicaSteps
+    /// Hands over all replicas that the broker holds. Never waits.
+    public let report: @Sendable ([ReplicaReport]) -> Void
+    /// The name of a member, dead ones included; nil if it is not in the member list.
+    public let name: @Sendable (MemberID) -> String?
+
+    /// Creates a context.
+    package init(
+        member: LocalMember, steps: ReplicaSteps, report: @escaping @Sendable ([ReplicaReport]) -> Void,
+        name: @escaping @Sendable (MemberID) -> String?
+    ) {
+        self.member = member
+        self.steps = steps
+        self.report = report
+        self.name = name
+    }
+}

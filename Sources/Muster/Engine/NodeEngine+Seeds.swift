@@ -1,0 +1,31 @@
+import Cluster
+import Logging
+import SWIM
+
+extension NodeEngine {
+    /// Has the seeds looked up if that is due. Never waits for the answer.
+    func seekIfDue(at now: Instant) {
+        guard !isLeaving, seeking.begin(isAlone: node.membership.presentCount <= 1, at: now) else { return }
+        setup.resolve(setup.seeds)
+    }
+
+    /// Takes over the answer.
+    func seedsResolved(_ answer: SeedResolver.Answer) {
+        guard !isFinished, !isLeaving else { return }
+        let now = Instant.now()
+        if let failure = answer.failures.first, let suppressed = warnings.admit("seeds", at: now) {
+            setup.logger.warning(
+                "a seed cannot be looked up; trying again",
+                metadata: [
+                    "seed": "\(failure.name)", "reason": "\(failure.reason)",
+                    "failed": "\(answer.failures.count)", "found": "\(answer.endpoints.count)",
+                    "suppressed": "\(suppressed)",
+                ])
+        }
+        if case .join(let endpoints) = seeking.complete(answer, at: now) {
+            node.command(.join(seeds: endpoints), at: now, into: &effects)
+            perform(at: now)
+        }
+        completeRound()
+    }
+}

@@ -1,0 +1,291 @@
+import Cluster
+import Logging
+import NIOCore
+import PacketSecurity
+import SWIM
+
+/// The node itself: the cluster's logic, the sealed channel and the socket, owned by one event loop.
+///
+/// Everything in here happens on that loop; nothing waits. The logic asks for one timer, and the loop has one: at the
+/// earliest of all deadlines. What has arrived is handled before a timer is looked at.
+final class NodeEngine {
+    /// What an engine is made from.
+    struct Setup: Sendable {
+        var configuration: NodeConfiguration
+        var seeds: [SeedAddress]
+        var keyring: Keyring
+        var local: LocalMember
+        var directory: StateDirectory
+        var socket: DatagramSocket
+        var published: PublishedState
+        var hub: EventHub
+        var steps: ReplicaSteps
+        /// Looks seeds up somewhere else, and calls ``NodeEngine/seedsResolved(_:)`` on the loop at some time.
+        var resolve: @Sendable ([SeedAddress]) -> Void
+        var logger: Logger
+    }
+
+    /// How often a view is published at most. With very many replicas less often, so that making views takes a tenth of
+    /// the loop's time at most.
+    static let shortestViewInterval: Nanoseconds = .milliseconds(20)
+    /// How often counters are published at most.
+    static let statisticsInterval: Nanoseconds = .seconds(1)
+    /// How long timers wait for a socket that never runs empty.
+    static let longestDeferral: Nanoseconds = .milliseconds(100)
+    /// How long after the configured duration of leaving the node goes anyway.
+    static let leaveGrace: Nanoseconds = .seconds(2)
+    /// How often promises that could not be made durable are tried again.
+    static let saveInterval: Nanoseconds = .seconds(1)
+
+    let setup: Setup
+    private let loop: any EventLoop
+    var node: ClusterNode
+    var effects = ClusterEffects()
+    var secure: SecureChannel
+    var traffic = TrafficCounters()
+    var warnings = WarningLimiter<String>()
+    var seeking: SeedSearch
+    /// Plaintext of the packet being handled.
+    let opened = UnsafeMutableRawBufferPointer.allocate(byteCount: PacketFormat.maximumAccepted, alignment: 8)
+    /// The packet being sent.
+    let sealed = UnsafeMutableRawBufferPointer.allocate(byteCount: PacketFormat.maximumSent, alignment: 8)
+
+    /// Promises that are not durable yet. Nothing may be sent while there are any.
+    var unsaved: PersistedState?
+    var saveAgainAt: Instant?
+
+    private var channel: (any Channel)?
+    private(set) var isFinished = false
+    private var leaveLimit: Instant?
+
+    private var timer: NIOScheduledCallback?
+    private var timerDeadline: Instant?
+    /// Since when timers have been waiting for the socket to run empty.
+    private var deferredSince: Instant?
+    /// The timer does not fire again before. However short the deadlines, the loop gets to read in between.
+    private var restUntil = Instant(nanoseconds: 0)
+
+    var isViewStale = false
+    private var viewTime = Instant(nanoseconds: 0)
+    private var viewInterval = shortestViewInterval
+    private var areStatisticsStale = false
+    private var statisticsTime = Instant(nanoseconds: 0)
+
+    /// Creates the engine on its loop.
+    init(_ setup: Setup, on loop: any EventLoop) {
+        loop.preconditionInEventLoop()
+        self.setup = setup
+        self.loop = loop
+        let local = setup.local
+        var random = SystemRandomNumberGenerator()
+        node = ClusterNode(
+            local: local, configuration: setup.configuration.cluster, seed: random.next(),
+            restored: setup.directory.restored)
+        secure = SecureChannel(
+            local: PeerID(high: local.id.high, low: local.id.low),
+            incarnation: Incarnation(bootEpoch: local.bootEpoch).rawValue,
+            cluster: ClusterID(name: setup.configuration.clusterName), keyring: setup.keyring, nonces: .system)
+        seeking = SeedSearch(hasSeeds: !setup.seeds.isEmpty)
+    }
+
+    deinit {
+        opened.deallocate()
+        sealed.deallocate()
+    }
+
+    // MARK: - Life
+
+    /// Begins to take part: publishes the first view and joins.
+    func start() {
+        let now = Instant.now()
+        publishView(at: now)
+        setup.hub.start((0..<node.membership.slotCount).compactMap { node.membership.member(at: $0) })
+        if setup.seeds.isEmpty {
+            node.command(.join(seeds: []), at: now, into: &effects)
+            perform(at: now)
+        }
+        advance(at: now)
+    }
+
+    /// Takes over the channel that receives, once it is active.
+    func attach(_ channel: any Channel) {
+        self.channel = channel
+        if isFinished { channel.close(promise: nil) }
+    }
+
+    /// Says goodbye, and goes when the others had time to hear it.
+    func leave() {
+        guard !isFinished, leaveLimit == nil else { return }
+        let now = Instant.now()
+        leaveLimit = now + setup.configuration.cluster.membership.leaveDuration + NodeEngine.leaveGrace
+        setup.logger.debug("leaving the cluster")
+        node.command(.leave, at: now, into: &effects)
+        perform(at: now)
+        completeRound()
+    }
+
+    /// Goes at once.
+    func stop() {
+        finish(at: .now())
+    }
+
+    private func finish(at now: Instant) {
+        guard !isFinished else { return }
+        publishView(at: now)
+        publishStatistics(at: now)
+        isFinished = true
+        timer?.cancel()
+        timer = nil
+        channel?.close(promise: nil)
+    }
+
+    /// Whether it is on its way out.
+    var isLeaving: Bool { leaveLimit != nil }
+
+    // MARK: - Input
+
+    /// Handles one datagram, whatever it is.
+    func receive(_ datagram: RawSpan, from address: SocketAddress) {
+        guard !isFinished else { return }
+        traffic.recordReceived(bytes: datagram.byteCount)
+        areStatisticsStale = true
+        guard let source = Endpoint(address) else {
+            traffic.record(.source)
+            return
+        }
+        let now = Instant.now()
+        let origin = PeerAddress(high: source.high, low: source.low, port: source.port)
+        switch secure.open(datagram, from: origin, at: now.nanoseconds, into: opened) {
+        case .packet(let packet):
+            let sender = Sender(
+                id: MemberID(high: packet.sender.high, low: packet.sender.low),
+                incarnation: Incarnation(rawValue: packet.incarnation), endpoint: source)
+            let plaintext = UnsafeRawBufferPointer(rebasing: opened[..<packet.byteCount]).bytes
+            node.receive(plaintext, from: sender, at: now, into: &effects)
+            perform(at: now)
+        case .reply(let count):
+            transmit(UnsafeRawBufferPointer(rebasing: opened[..<count]), to: source)
+        case .dropped(let reason):
+            noteDrop(reason, of: datagram, from: source, at: now)
+        }
+    }
+
+    func noteReceiveError() {
+        traffic.record(.receiveError)
+        areStatisticsStale = true
+    }
+
+    /// Takes over what the broker holds.
+    func report(_ replicas: [ReplicaReport]) {
+        guard !isFinished else { return }
+        let now = Instant.now()
+        node.command(.report(replicas), at: now, into: &effects)
+        perform(at: now)
+        completeRound()
+    }
+
+    /// Does what is left to do after a batch of input: publishes what changed and arms the timer.
+    func completeRound() {
+        guard !isFinished else { return }
+        publishIfDue(at: .now())
+        arm()
+    }
+}
+
+// MARK: - The timer
+
+extension NodeEngine: NIOScheduledCallbackHandler {
+    func handleScheduledCallback(eventLoop: some EventLoop) {
+        timer = nil
+        timerDeadline = nil
+        guard !isFinished else { return }
+        let now = Instant.now()
+        // A process that was paused, or a loop that is behind, reads its mail first: the answers to its probes may be
+        // in it. The loop polls the socket before it calls here again. Mail that never ends does not stop the clock.
+        if setup.socket.hasMail, now - (deferredSince ?? now) < NodeEngine.longestDeferral {
+            if deferredSince == nil { deferredSince = now }
+            arm(at: now + .milliseconds(1))
+            return
+        }
+        deferredSince = nil
+        restUntil = now + .milliseconds(1)
+        advance(at: now)
+    }
+
+    /// Fires everything that is due.
+    private func advance(at now: Instant) {
+        if let limit = leaveLimit, limit <= now {
+            setup.logger.warning("left without having told everybody")
+            finish(at: now)
+            return
+        }
+        if let again = saveAgainAt, again <= now { _ = saveIfNeeded(at: now) }
+        if let deadline = node.nextDeadline, deadline <= now {
+            node.advance(to: now, into: &effects)
+            perform(at: now)
+        }
+        seekIfDue(at: now)
+        completeRound()
+    }
+
+    private func arm() {
+        guard deferredSince == nil else { return }  // armed already, for very soon
+        var earliest = node.nextDeadline
+        func consider(_ deadline: Instant?) {
+            guard let deadline else { return }
+            earliest = earliest.map { min($0, deadline) } ?? deadline
+        }
+        consider(leaveLimit)
+        consider(saveAgainAt)
+        consider(seeking.deadline)
+        if isViewStale { consider(viewTime + viewInterval) }
+        if areStatisticsStale { consider(statisticsTime + NodeEngine.statisticsInterval) }
+        if let earliest { arm(at: max(earliest, restUntil)) }
+    }
+
+    /// Makes sure that the timer fires at `deadline` or before. One that fires early arms itself again: deadlines move
+    /// back with most packets, and moving the timer each time would cost more.
+    private func arm(at deadline: Instant) {
+        if timer != nil, let timerDeadline, timerDeadline <= deadline { return }
+        timer?.cancel()
+        let nanoseconds = min(deadline.nanoseconds, UInt64(Int64.max))
+        timerDeadline = deadline
+        timer = try? loop.assumeIsolated().scheduleCallback(
+            at: .uptimeNanoseconds(nanoseconds), handler: self)
+    }
+}
+
+// MARK: - Output for everybody
+
+extension NodeEngine {
+    private func publishIfDue(at now: Instant) {
+        if isViewStale, now - viewTime >= viewInterval { publishView(at: now) }
+        if areStatisticsStale, now - statisticsTime >= NodeEngine.statisticsInterval { publishStatistics(at: now) }
+    }
+
+    private func publishView(at now: Instant) {
+        setup.published.publish(node.view(at: now), at: now)
+        isViewStale = false
+        viewTime = .now()
+        viewInterval = max(NodeEngine.shortestViewInterval, (viewTime - now) &* 10)
+    }
+
+    /// Publishes the counters as they are now.
+    func publishStatistics(at now: Instant) {
+        var statistics = NodeStatistics()
+        statistics.membership = node.membership.statistics
+        statistics.packetsDropped = traffic.lost(and: secure.statistics.drops)
+        statistics.packetsSent = traffic.packetsSent
+        statistics.packetsReceived = traffic.packetsReceived
+        statistics.bytesSent = traffic.bytesSent
+        statistics.bytesReceived = traffic.bytesReceived
+        setup.published.publish(statistics)
+        areStatisticsStale = false
+        statisticsTime = now
+    }
+
+    /// Ends the node if the logic says that it has left.
+    func finishIfLeft(at now: Instant) {
+        if isLeaving, effects.leaveCompleted || node.membership.hasLeft { finish(at: now) }
+    }
+}

@@ -1,0 +1,150 @@
+public import Cluster
+public import SWIM
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What a node keeps over restarts: who it is, how often it started, and what it promised as a voter.
+///
+/// A directory with three files. `lock` is locked while the node runs, so that no two processes share an identity;
+/// `identity` and `promises` are checksummed and replaced atomically. Opening it counts a start: the new boot epoch is
+/// durable before anybody sees it.
+///
+/// An `identity` that cannot be read is set aside as `identity.bad-<milliseconds>` and a new one is made: the node
+/// comes back as somebody new. `promises` that cannot be read are an error: a voter that forgets a promise could give
+/// it again to somebody else. Only a file that is not there at all counts as "nothing promised yet".
+public final class StateDirectory: Sendable {
+    /// Where it is.
+    public let path: String
+    /// The node's identity.
+    public let memberID: MemberID
+    /// The number of this start: larger than that of every earlier one.
+    public let bootEpoch: UInt64
+    /// What the node had promised when it ended last.
+    public let restored: PersistedState
+    /// What had to be set aside, as sentences for the log.
+    public let warnings: [String]
+
+    private let lock: DirectoryLock
+    private let promises: StateFile
+
+    /// Creates the directory if it is missing (with mode 0700; the one above must exist), locks it, and counts a start.
+    ///
+    /// Blocks for a few disk writes.
+    public convenience init(path: String) throws(StateDirectoryError) {
+        try self.init(path: path, unixMilliseconds: BootEpoch.systemMilliseconds())
+    }
+
+    /// Like ``init(path:)`` at a given wall-clock time.
+    package init(path: String, unixMilliseconds now: UInt64) throws(StateDirectoryError) {
+        self.path = path
+        try StateDirectory.create(path)
+        lock = try DirectoryLock(directory: path)
+        promises = StateFile(kind: .promises, directory: path)
+        restored = try StateDirectory.readPromises(promises)
+
+        var warnings: [String] = []
+        let file = StateFile(kind: .identity, directory: path)
+        let last = try StateDirectory.readIdentity(file, at: now, warnings: &warnings)
+        var random = SystemRandomNumberGenerator()
+        memberID = last?.id ?? MemberID(high: random.next(), low: random.next())
+        bootEpoch = BootEpoch.next(after: last?.bootEpoch, unixMilliseconds: now)
+        try file.replace(with: StateDirectory.encode(memberID, bootEpoch: bootEpoch))
+        self.warnings = warnings
+    }
+
+    /// Makes promises durable. Blocks until they are; if it fails, the ones before are still there.
+    ///
+    /// Not for concurrent use: the node calls it from its event loop only.
+    package func save(_ state: PersistedState) throws(StateDirectoryError) {
+        try promises.replace(with: StateDirectory.encode(state))
+    }
+
+    /// Lets another process use the directory. Nothing may be saved afterwards.
+    package func unlock() {
+        lock.unlock()
+    }
+
+    private static func create(_ path: String) throws(StateDirectoryError) {
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw .system(path: path, operation: "create", errno: EINVAL)
+        }
+        guard mkdir(path, 0o700) != 0 else { return }
+        switch errno {
+        case EEXIST:
+            var status = stat()
+            guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw .notDirectory(path: path) }
+        case ENOENT:
+            throw .missingParent(path: path)
+        case let code:
+            throw StateDirectoryError(path: path, operation: "create", errno: code)
+        }
+    }
+}
+
+// MARK: - Payloads
+
+extension StateDirectory {
+    /// Identity: 16 bytes of member id, 8 bytes of boot epoch.
+    private static func encode(_ id: MemberID, bootEpoch: UInt64) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(bigEndian: id.high)
+        bytes.append(bigEndian: id.low)
+        bytes.append(bigEndian: bootEpoch)
+        return bytes
+    }
+
+    private static func readIdentity(
+        _ file: StateFile, at now: UInt64, warnings: inout [String]
+    ) throws(StateDirectoryError) -> (id: MemberID, bootEpoch: UInt64)? {
+        let problem: StateFileProblem
+        switch try file.read() {
+        case .missing:
+            return nil
+        case .payload(let bytes):
+            if bytes.count == 24 {
+                return (MemberID(high: word(bytes, at: 0), low: word(bytes, at: 8)), word(bytes, at: 16))
+            }
+            problem = .corrupt
+        case .unusable(let found):
+            problem = found
+        }
+        let aside = try file.quarantine(at: now)
+        warnings.append("\(file.path) \(problem); it was set aside as \(aside) and a new identity was made")
+        return nil
+    }
+
+    /// Promises: 8 bytes of epoch, 1 byte that says whether a holder follows, 16 bytes of holder or zeros.
+    private static func encode(_ state: PersistedState) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(bigEndian: state.promisedEpoch)
+        bytes.append(state.promisedTo == nil ? 0 : 1)
+        bytes.append(bigEndian: state.promisedTo?.high ?? 0)
+        bytes.append(bigEndian: state.promisedTo?.low ?? 0)
+        return bytes
+    }
+
+    private static func readPromises(_ file: StateFile) throws(StateDirectoryError) -> PersistedState {
+        switch try file.read() {
+        case .missing:
+            return PersistedState()
+        case .payload(let bytes):
+            guard bytes.count == 25, bytes[8] <= 1 else {
+                throw .unreadablePromises(path: file.path, problem: .corrupt)
+            }
+            let holder = MemberID(high: word(bytes, at: 9), low: word(bytes, at: 17))
+            return PersistedState(promisedEpoch: word(bytes, at: 0), promisedTo: bytes[8] == 1 ? holder : nil)
+        case .unusable(let problem):
+            throw .unreadablePromises(path: file.path, problem: problem)
+        }
+    }
+
+    private static func word(_ bytes: [UInt8], at offset: Int) -> UInt64 {
+        bytes[offset..<offset + 8].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
