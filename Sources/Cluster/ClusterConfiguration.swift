@@ -1,0 +1,36 @@
+public import SWIM
+
+/// What one node needs to know to take part in a cluster.
+public struct ClusterConfiguration: Hashable, Sendable {
+    /// The membership protocol's parameters.
+    public var membership = MembershipConfiguration()
+    /// What this node says of itself.
+    public var attributes = NodeAttributes()
+    /// The names of the nodes whose majority grants a coordinator its epoch: 1, 3 or 5 of them. Equal on every node.
+    ///
+    /// Empty: this node never plans and never votes.
+    public var voters: [String] = []
+    /// The topics that should exist. The coordinator's own list counts, so give every voter the same.
+    ///
+    /// A topic's name has 1 to 255 bytes, and a replication factor is 1 to 64; what is beyond that is not placed.
+    public var topics: [TopicDeclaration] = []
+    /// The first plan waits until this many members are alive.
+    public var expectedMembers = 1
+    /// How long a member must be dead before its replicas are re-placed.
+    public var recoverAfter: Nanoseconds = .seconds(15 * 60)
+    /// How long the member list and the reports must have been quiet before a plan is made.
+    public var stabilize: Nanoseconds = .seconds(3)
+    /// How many partitions may change at once in the whole cluster.
+    public var maximumMoves = 50
+    /// How many replicas one node may receive at once.
+    public var maximumMovesIn = 2
+    /// A step without progress for this long is stalled: its move is given up and planned again.
+    public var stallAfter: Nanoseconds = .seconds(600)
+    /// How often the coordinator renews its majority; it plans only while a renewal is younger than three of these.
+    public var renewInterval: Nanoseconds = .seconds(2)
+    /// How often news of the replicated state is pushed while there is any.
+    public var gossipInterval: Nanoseconds = .milliseconds(200)
+
+    /// Creates the default configuration.
+    public init() {}
+}

@@ -1,0 +1,81 @@
+import SWIM
+
+extension ClusterNode {
+    /// Brings everything that depends on the member list or on the replicated state up to date. Ends every call.
+    mutating func settle(at now: Instant, into effects: inout ClusterEffects) {
+        var changes = noteEvents(of: effects)
+        changes.formUnion(state.takeChanges())
+        if !changes.isEmpty {
+            effects.markViewChanged()
+            if !changes.isDisjoint(with: [.plan, .groups]) { noteEpochs(at: now, into: &effects) }
+            if !changes.isDisjoint(with: [.plan, .groups, .progress]) { updateInbox(at: now, into: &effects) }
+            coordinator?.note(changes, at: now)
+            assert(state.checkInvariants(), "the replicated state is inconsistent")
+        }
+        membership.stateDigest = state.digest
+    }
+
+    /// Follows the member list's changes of this call.
+    private mutating func noteEvents(of effects: borrowing ClusterEffects) -> StateChanges {
+        guard effects.network.events.count > firstEvent else { return [] }
+        for event in effects.network.events[firstEvent...] {
+            let id = event.member.id
+            if let member = membership.member(id) {
+                state.setPresence(of: id, member.state.isPresent)
+            } else if event.kind == .forgotten {
+                state.forget(id)
+            }
+            noteVoter(event.member)
+        }
+        firstEvent = effects.network.events.count
+        return .suspicion
+    }
+
+    /// Somebody with a voter's name may have come or gone.
+    private mutating func noteVoter(_ member: Member) {
+        for index in electorate.indices where electorate[index] == member.id { electorate[index] = nil }
+        guard let current = membership.member(member.id), current.state.isPresent,
+            let index = candidate.voters.firstIndex(of: current.name)
+        else { return }
+        electorate[index] = current.id
+    }
+
+    // MARK: - What the coordinator says
+
+    /// The active tenure with the highest epoch of anybody in the member list.
+    var highestTenure: (owner: MemberID, tenure: TenureAnnouncement)? {
+        var best: (owner: MemberID, tenure: TenureAnnouncement)?
+        for id in state.tenured {
+            guard let tenure = state.owner(id)?.tenure, tenure.isActive else { continue }
+            if let current = best, current.tenure.epoch >= tenure.epoch { continue }
+            best = (id, tenure)
+        }
+        return best
+    }
+
+    private mutating func noteEpochs(at now: Instant, into effects: inout ClusterEffects) {
+        notice(epoch: state.highestGroupEpoch, at: now, into: &effects)
+        guard let (owner, tenure) = highestTenure, owner != local else { return }
+        notice(epoch: tenure.epoch, at: now, into: &effects)
+        if tenure.epoch == candidate.highestEpoch, knownCoordinator?.epoch ?? 0 < tenure.epoch {
+            knownCoordinator = (owner, tenure.epoch)
+            candidate.noticeCoordinator(of: tenure.epoch, at: now)
+        }
+    }
+
+    /// Hands the steps of the highest epoch to the local broker, as far as it has a part in them.
+    private mutating func updateInbox(at now: Instant, into effects: inout ClusterEffects) {
+        var steps: [ReplicaStep] = []
+        if let (id, tenure) = highestTenure, tenure.epoch >= voter.promise.promisedEpoch || candidate.own == nil,
+            let owner = state.owner(id)
+        {
+            for entry in owner.pages(.steps).prefix(tenure.stepPages) {
+                guard case .steps(let page) = entry.payload else { continue }
+                for step in page where step.epoch == tenure.epoch && step.involves(local) { steps.append(step) }
+            }
+        }
+        steps.sort { $0.partition < $1.partition }
+        let fresh = inbox.update(steps, partitions: state.partitions, at: now, local: local)
+        for step in fresh { effects.perform(step) }
+    }
+}

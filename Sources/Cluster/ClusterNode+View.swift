@@ -1,0 +1,165 @@
+import Placement
+public import SWIM
+
+extension ClusterNode {
+    /// A copy of everything that can be asked. O(members + replicas): take it when `viewChanged`, not per packet.
+    public func view(at now: Instant) -> ClusterView {
+        var view = ClusterView()
+        let roster = roster
+        view.stateDigest = state.digest
+        view.partitions = partitionViews()
+        view.members = memberViews(partitions: view.partitions, at: now)
+        view.plan = planView(roster: roster)
+        view.coordination = coordinationView(at: now)
+        return view
+    }
+
+    /// The members with the names that the planner would know them by.
+    private var roster: Roster {
+        var entries: [Roster.Entry] = []
+        for slot in 0..<membership.slotCount {
+            guard let member = membership.member(at: slot) else { continue }
+            entries.append(
+                Roster.Entry(
+                    id: member.id, name: member.name, state: member.state, since: membership.stateSince(at: slot),
+                    attributes: nil, hasReported: false))
+        }
+        return Roster(entries)
+    }
+
+    private func memberViews(partitions: [PartitionView], at now: Instant) -> [MemberView] {
+        var replicas = [Int](repeating: 0, count: membership.slotCount)
+        var leaders = replicas
+        for row in state.partitions.rows {
+            for holder in row.holders {
+                if let slot = membership.slot(of: holder.owner) { replicas[slot] += 1 }
+            }
+        }
+        for partition in partitions {
+            if let slot = partition.group?.leader.flatMap({ membership.slot(of: $0) }) { leaders[slot] += 1 }
+        }
+        var members: [MemberView] = []
+        for slot in 0..<membership.slotCount {
+            guard let member = membership.member(at: slot) else { continue }
+            members.append(
+                MemberView(
+                    member: member, stateAge: now - membership.stateSince(at: slot),
+                    attributes: state.attributes(of: member.id), replicas: replicas[slot], leaders: leaders[slot]))
+        }
+        members.sort { first, second in
+            let (isFirst, isSecond) = (first.member.id == local, second.member.id == local)
+            guard isFirst == isSecond else { return isFirst }
+            let (a, b) = (first.member, second.member)
+            return a.name != b.name ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : a.id < b.id
+        }
+        return members
+    }
+
+    private func partitionViews() -> [PartitionView] {
+        state.partitions.order.map { number in
+            let row = state.partitions.rows[Int(number)]
+            let group = row.group { membership.member($0)?.state.isPresent ?? false }
+            var replicas: [PartitionView.Replica] = []
+            if let group {
+                var ids = group.voters
+                if let leader = group.leader, let position = ids.firstIndex(of: leader) {
+                    ids.remove(at: position)
+                    ids.insert(leader, at: 0)
+                }
+                for id in ids { replicas.append(replica(of: id, isVoter: true, in: row)) }
+                for id in group.learners { replicas.append(replica(of: id, isVoter: false, in: row)) }
+            }
+            return PartitionView(
+                id: row.id, replicationFactor: row.replicationFactor, group: group, replicas: replicas)
+        }
+    }
+
+    private func replica(of id: MemberID, isVoter: Bool, in row: PartitionTable.Row) -> PartitionView.Replica {
+        let report = row.holder(id)?.report
+        let replicaState: PartitionView.ReplicaState =
+            if let report, membership.member(id)?.state == .alive {
+                isVoter && report.isCaughtUp ? .inSync : .catchingUp
+            } else {
+                .missing
+            }
+        return PartitionView.Replica(
+            member: id, isVoter: isVoter, state: replicaState, bytes: report?.bytes ?? 0,
+            totalBytes: report?.totalBytes ?? 0)
+    }
+
+    // MARK: - The plan
+
+    /// The plan of the highest epoch, as far as its pages are here.
+    private func planView(roster: Roster) -> PlanView? {
+        var best: (owner: ReplicatedState.Owner, tenure: TenureAnnouncement)?
+        for id in state.tenured {
+            guard let owner = state.owner(id), let tenure = owner.tenure, tenure.isActive, tenure.generation > 0 else {
+                continue
+            }
+            if let current = best, current.tenure.epoch >= tenure.epoch { continue }
+            best = (owner, tenure)
+        }
+        guard let (owner, tenure) = best else { return nil }
+        var planned: [PlannedMove] = []
+        for entry in owner.pages(.moves).prefix(tenure.movePages) {
+            guard case .moves(let page) = entry.payload, page.epoch == tenure.epoch,
+                page.generation == tenure.generation
+            else { continue }
+            planned += page.elements
+        }
+        planned.sort { $0.ordinal != $1.ordinal ? $0.ordinal < $1.ordinal : $0.partition < $1.partition }
+        var refused: [Refusal] = []
+        for entry in owner.pages(.refusals).prefix(tenure.refusalPages) {
+            guard case .refusals(let page) = entry.payload, page.epoch == tenure.epoch,
+                page.generation == tenure.generation
+            else { continue }
+            refused += page.elements
+        }
+        return PlanView(
+            epoch: tenure.epoch, generation: tenure.generation, moves: planned.map { moveView($0, roster: roster) },
+            refused: refused, lowerBound: tenure.lowerBound)
+    }
+
+    private func moveView(_ planned: PlannedMove, roster: Roster) -> PlanView.MoveView {
+        var done: UInt64 = 0
+        var total: UInt64 = 0
+        let row = state.partitions.row(of: planned.partition)
+        for name in planned.move.add {
+            let report = roster.id(named: name).flatMap { row?.holder($0)?.report }
+            let size = max(planned.move.bytes, report?.totalBytes ?? 0)
+            total = total.addingSaturating(size)
+            done = done.addingSaturating(
+                planned.state == .done || report?.isCaughtUp ?? false ? size : min(report?.bytes ?? 0, size))
+        }
+        return PlanView.MoveView(move: planned.move, state: planned.state, bytesDone: done, bytesTotal: total)
+    }
+
+    private func coordinationView(at now: Instant) -> CoordinationView {
+        var view = CoordinationView()
+        view.promisedEpoch = voter.promise.promisedEpoch
+        if let coordinator {
+            view.coordinator = local
+            view.epoch = coordinator.epoch
+            view.isLocal = true
+            view.holds = coordinator.holds.map { $0.reason(at: now) }
+            return view
+        }
+        if let (owner, tenure) = highestTenure, owner != local {
+            view.coordinator = owner
+            view.epoch = tenure.epoch
+        }
+        if let knownCoordinator, knownCoordinator.epoch > view.epoch, knownCoordinator.id != local {
+            view.coordinator = knownCoordinator.id
+            view.epoch = knownCoordinator.epoch
+        }
+        return view
+    }
+}
+
+extension UInt64 {
+    /// The sum, or the largest number if it is larger.
+    fileprivate func addingSaturating(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+}

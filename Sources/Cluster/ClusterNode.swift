@@ -1,0 +1,142 @@
+public import SWIM
+
+/// One node's whole brain: the member list, the replicated state, the vote, and the coordinator if it is the one.
+///
+/// Like ``Membership`` it decides everything and does nothing. The driver hands over what has arrived and what time it
+/// is, carries out ``ClusterEffects`` in the order that they document, and arms one timer:
+///
+/// ```swift
+/// var node = ClusterNode(local: local, configuration: configuration, seed: 7, restored: PersistedState())
+/// var effects = ClusterEffects()
+/// node.command(.join(seeds: seeds), at: now, into: &effects)
+/// // carry out the effects and empty them; then, for ever:
+/// node.receive(packet, from: sender, at: now, into: &effects)   // everything that has arrived, first
+/// node.advance(to: now, into: &effects)                         // then, at `nextDeadline`, the timers
+/// ```
+///
+/// What is *not* promised: nodes may know different things at the same time. Whoever must not act on a mistake relies on
+/// the partition's own group, which refuses steps of lower epochs and of other configurations than the expected one.
+public struct ClusterNode: ~Copyable {
+    let configuration: ClusterConfiguration
+    let local: MemberID
+    /// The member list.
+    public internal(set) var membership: Membership
+    var state: ReplicatedState
+    var hosted = HostedReplicas()
+    var news = NewsQueue()
+    var comparison = Comparison()
+    var voter: EpochVoter
+    var candidate: EpochCandidate
+    var coordinator: Coordinator?
+    var inbox = StepInbox()
+    var random: RandomGenerator
+    /// By voter: who has that name now; nil if nobody who is present.
+    var electorate: [MemberID?]
+    /// Who was last heard to coordinate, and in which epoch.
+    var knownCoordinator: (id: MemberID, epoch: UInt64)?
+    var isLeaving = false
+    var hasReportedLeave = false
+    /// How many events have been looked at in the present call.
+    var firstEvent = 0
+
+    /// Counts of what was sent, received and rejected.
+    public internal(set) var statistics = ClusterStatistics()
+
+    /// Creates a node that knows only itself.
+    ///
+    /// - Parameters:
+    ///   - local: who this node is.
+    ///   - configuration: the cluster's parameters.
+    ///   - seed: where the random choices start. Equal seeds and equal inputs give equal effects.
+    ///   - restored: what ``ClusterEffects/persisted`` last asked to be made durable, in any earlier run.
+    public init(local: LocalMember, configuration: ClusterConfiguration, seed: UInt64, restored: PersistedState) {
+        var random = RandomGenerator(seed: seed)
+        self.configuration = configuration
+        self.local = local.id
+        membership = Membership(local: local, configuration: configuration.membership, seed: random.next())
+        state = ReplicatedState(local: local.id, bootEpoch: local.bootEpoch, topics: configuration.topics)
+        voter = EpochVoter(restored: restored)
+        candidate = EpochCandidate(
+            voters: configuration.voters, local: local.name, renewInterval: configuration.renewInterval,
+            promised: restored.promisedEpoch)
+        electorate = Array(repeating: nil, count: candidate.voters.count)
+        if let own = candidate.own { electorate[own] = local.id }
+        self.random = random
+        let attributes = configuration.attributes
+        let value = attributes.encoded()
+        // What is published is what the others can read: too long lists are cut.
+        let payload = (try? StatePayload(.attributes, from: value)) ?? .attributes(NodeAttributes())
+        state.publish(StateKey(.attributes), payload, value: value)
+        membership.stateDigest = state.digest
+    }
+
+    // MARK: - The three calls
+
+    /// Handles one packet whose sender is authenticated.
+    ///
+    /// Any content is safe: what cannot be read is counted by reason in ``statistics`` and changes nothing.
+    public mutating func receive(
+        _ packet: borrowing RawSpan, from sender: Sender, at now: Instant, into effects: inout ClusterEffects
+    ) {
+        firstEvent = effects.network.events.count
+        let isOwn = packet.byteCount > 0 && packet.unsafeLoad(as: UInt8.self) >= ClusterMessageKind.first
+        if isOwn {
+            receiveOwn(packet, from: sender, at: now, into: &effects)
+        } else {
+            membership.receive(packet, from: sender, at: now, into: &effects.network)
+            observeDigest(at: now, into: &effects)
+        }
+        settle(at: now, into: &effects)
+    }
+
+    /// Fires every timer that is due. Call it only after everything that has arrived was received.
+    public mutating func advance(to now: Instant, into effects: inout ClusterEffects) {
+        firstEvent = effects.network.events.count
+        membership.advance(to: now, into: &effects.network)
+        settle(at: now, into: &effects)
+        guard !isLeaving else {
+            if membership.hasLeft, !hasReportedLeave {
+                hasReportedLeave = true
+                effects.completeLeave()
+            }
+            return
+        }
+        advanceEpoch(at: now, into: &effects)
+        advanceCoordinator(at: now, into: &effects)
+        advanceState(at: now, into: &effects)
+        settle(at: now, into: &effects)
+    }
+
+    /// Does what the node's owner asks for.
+    public mutating func command(_ command: Command, at now: Instant, into effects: inout ClusterEffects) {
+        firstEvent = effects.network.events.count
+        switch command {
+        case .join(let seeds):
+            membership.join(through: seeds, at: now, into: &effects.network)
+        case .leave:
+            isLeaving = true
+            coordinator = nil
+            candidate.becomeFollower()
+            membership.leave(at: now, into: &effects.network)
+        case .report(let reports):
+            hosted.update(reports, at: now)
+            statistics.rejectedReports = hosted.rejected
+            publishHosted(at: now)
+        }
+        settle(at: now, into: &effects)
+    }
+
+    /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for. It may lie in the past: then at once.
+    public var nextDeadline: Instant? {
+        var earliest = membership.nextDeadline
+        guard !isLeaving else { return earliest }
+        for deadline in [
+            hosted.deadline, news.deadline, comparison.deadline, candidate.deadline, coordinator?.deadline,
+            inbox.deadline,
+        ] {
+            guard let deadline else { continue }
+            earliest = earliest.map { min($0, deadline) } ?? deadline
+        }
+        return earliest
+    }
+}

@@ -1,0 +1,11 @@
+public import SWIM
+
+/// What a node's owner may ask of it.
+public enum Command: Hashable, Sendable {
+    /// Join the cluster through these members.
+    case join(seeds: [Endpoint])
+    /// Say goodbye.
+    case leave
+    /// The local broker's replicas, all of them. Replaces the last report; cheap if little changed.
+    case report([ReplicaReport])
+}

@@ -1,0 +1,179 @@
+import Placement
+import SWIM
+
+extension Coordinator {
+    /// How long a learner that this tenure did not add may be silent before it is taken for one that lost its data.
+    static let learnerPatience: Nanoseconds = .seconds(5)
+
+    /// Gives a leader to every group that has none and whose partition no move takes care of.
+    mutating func replaceLeaders(in table: PartitionTable) {
+        var steps: [ReplicaStep] = []
+        for number in table.order {
+            let row = table.rows[Int(number)]
+            guard !row.holders.isEmpty else { continue }
+            guard let group = row.group(isPresent: { roster[$0]?.isPresent ?? false }), !group.voters.isEmpty else {
+                continue
+            }
+            if let leader = group.leader, roster[leader]?.isPresent ?? false, row.holder(leader) != nil { continue }
+            let health = GroupHealth(of: group.voters, row: row, roster: roster)
+            guard case .step(let action, _)? = GroupChange.takeover(group, health) else { continue }
+            guard !moves.contains(where: { $0.isActive && $0.move.partition == row.id }) else { continue }
+            let present = takeovers.first { $0.partition == row.id }
+            steps.append(step(action, keeping: present, of: row.id, group: group))
+        }
+        if steps != takeovers { haveStepsChanged = true }
+        takeovers = steps
+    }
+
+    /// The step for an action: the present one if it still says the same.
+    private mutating func step(
+        _ action: ReplicaStep.Action, keeping present: ReplicaStep?, of partition: PartitionID,
+        group: GroupConfiguration
+    ) -> ReplicaStep {
+        var leader = group.leader
+        if case .transferLeader(let heir) = action, leader.map({ !(roster[$0]?.isPresent ?? false) }) ?? true {
+            leader = heir
+        }
+        if let present, present.action == action, present.expectedIndex == group.index,
+            present.expectedVoters == group.voters, present.leader == leader
+        {
+            return present
+        }
+        return makeStep(action, of: partition, group: group, leader: leader ?? group.voters[0])
+    }
+
+    // MARK: - Moves
+
+    /// Looks how far the moves are, and takes each on.
+    ///
+    /// - Parameter mayStep: whether new steps may be made.
+    mutating func advanceMoves(in table: PartitionTable, mayStep: Bool, at now: Instant) {
+        for index in moves.indices where moves[index].isActive {
+            advance(index, in: table, mayStep: mayStep, at: now)
+        }
+        // Waiting moves were planned for other members than there are now.
+        if !isSuperseded, isInputStale, moves.contains(where: { $0.state == .waiting }) {
+            let nodes = roster.entries.compactMap { node(for: $0, at: now) }
+            isSuperseded = nodes != plannedNodes
+        }
+    }
+
+    /// Starts moves in the order of the plan, as far as the budgets go.
+    mutating func startMoves(in table: PartitionTable, at now: Instant) {
+        guard !isSuperseded else { return }
+        var active = moves.count { $0.isActive }
+        var isRecovering = moves.contains { $0.move.class == .recover && !$0.isOver }
+        var receiving: [MemberID: Int] = [:]
+        for move in moves where move.isActive && !move.change.isCreation {
+            for id in move.receivers { receiving[id, default: 0] += 1 }
+        }
+        for index in moves.indices where moves[index].state == .waiting {
+            guard active < configuration.maximumMoves else { return }
+            let move = moves[index]
+            if move.move.class != .recover, isRecovering { return }
+            guard !takeovers.contains(where: { $0.partition == move.move.partition }) else { continue }
+            // Whoever is suspect may be gone in a moment.
+            guard !move.change.target.contains(where: { roster[$0]?.state == .suspect }) else { continue }
+            if !move.change.isCreation {
+                // A new partition has nothing to copy yet.
+                guard move.receivers.allSatisfy({ receiving[$0, default: 0] < configuration.maximumMovesIn }) else {
+                    continue
+                }
+                for id in move.receivers { receiving[id, default: 0] += 1 }
+            }
+            moves[index].state = move.change.isCreation ? .creating : .adding
+            moves[index].progressAt = now
+            advance(index, in: table, mayStep: true, at: now)
+            haveMovesChanged = true
+            if moves[index].isActive { active += 1 }
+            isRecovering = isRecovering || moves[index].move.class == .recover
+        }
+    }
+
+    private mutating func advance(_ index: Int, in table: PartitionTable, mayStep: Bool, at now: Instant) {
+        let move = moves[index]
+        let row = table.row(of: move.move.partition)
+        guard let row, let group = row.group(isPresent: { roster[$0]?.isPresent ?? false }), !group.voters.isEmpty
+        else {
+            advanceCreation(index, mayStep: mayStep, at: now)
+            return
+        }
+        let health = GroupHealth(of: group.voters + group.learners + move.change.target, row: row, roster: roster)
+        notice(MoveProgress.Seen(group, health, row), of: index, at: now)
+        switch move.change.next(group, health) {
+        case .done:
+            set(.done, of: index)
+        case .impossible:
+            set(.failed, of: index)
+        case .step(let action, let state):
+            if mayStep { take(action, state, of: index, group: group) }
+        case .wait(let state):
+            set(state, of: index)
+            if mayStep, state == .catchingUp { dropSilentLearner(of: index, group: group, health: health, at: now) }
+        }
+        if moves[index].isActive, now - moves[index].progressAt >= configuration.stallAfter { set(.failed, of: index) }
+    }
+
+    /// The group does not exist yet.
+    private mutating func advanceCreation(_ index: Int, mayStep: Bool, at now: Instant) {
+        let move = moves[index]
+        let isGone = move.change.target.contains { !(roster[$0]?.isPresent ?? false) }
+        guard move.change.isCreation, !isGone, now - move.progressAt < configuration.stallAfter else {
+            set(.failed, of: index)
+            return
+        }
+        guard mayStep, move.step == nil else { return }
+        moves[index].step = makeStep(
+            .create(voters: move.change.target), of: move.move.partition, group: nil, leader: move.change.target[0])
+        set(.creating, of: index)
+    }
+
+    private mutating func take(
+        _ action: ReplicaStep.Action, _ state: PlanView.MoveState, of index: Int, group: GroupConfiguration
+    ) {
+        moves[index].step = step(action, keeping: moves[index].step, of: moves[index].move.partition, group: group)
+        if case .addLearner(let learner) = action { moves[index].added = learner }
+        set(state, of: index)
+    }
+
+    private mutating func set(_ state: PlanView.MoveState, of index: Int) {
+        guard moves[index].state != state else { return }
+        moves[index].state = state
+        haveMovesChanged = true
+        if moves[index].isOver {
+            if moves[index].step != nil { haveStepsChanged = true }
+            moves[index].step = nil
+        }
+    }
+
+    private mutating func notice(_ seen: MoveProgress.Seen, of index: Int, at now: Instant) {
+        guard moves[index].seen != seen else { return }
+        moves[index].seen = seen
+        moves[index].progressAt = now
+    }
+
+    /// A learner whose broker does not know of it will never copy: it has to be added anew.
+    private mutating func dropSilentLearner(
+        of index: Int, group: GroupConfiguration, health: GroupHealth, at now: Instant
+    ) {
+        let move = moves[index]
+        guard
+            let silent = move.change.target.first(where: { group.learners.contains($0) && health[$0] == .unreported }),
+            silent != move.added, now - move.progressAt >= Coordinator.learnerPatience
+        else { return }
+        take(.removeLearner(silent), .removing, of: index, group: group)
+    }
+}
+
+extension MoveProgress.Seen {
+    init(_ group: GroupConfiguration, _ health: GroupHealth, _ row: PartitionTable.Row) {
+        index = group.index
+        holders = row.holders.count
+        for holder in row.holders {
+            let id = holder.owner
+            guard group.learners.contains(id) || group.voters.contains(id) && health[id] != .caughtUp else { continue }
+            bytes = bytes &+ holder.report.bytes
+        }
+        caughtUp = (group.voters + group.learners).count { health[$0] == .caughtUp }
+    }
+}

@@ -1,0 +1,210 @@
+import Placement
+import SWIM
+
+extension Coordinator {
+    /// The most moves of one plan. What is left over is planned when they are done.
+    static let largestPlan = 10_000
+    /// The most refusals that are published.
+    static let mostRefusals = 1_000
+    /// A plan of which a move failed is tried again after this time even if nothing changed.
+    static let retryAfter: Nanoseconds = .seconds(30)
+
+    /// The planner's input, and what it leaves out.
+    struct Input {
+        var nodes: [Node] = []
+        var partitions: [Partition] = []
+        /// By partition: the members that count as placed.
+        var placed: [[MemberID]] = []
+        /// By partition: the group.
+        var groups: [GroupConfiguration?] = []
+        /// Partitions whose group cannot decide anything.
+        var refused: [Refusal] = []
+        /// How many partitions may exist on members that have not been seen yet.
+        var uncertain = 0
+        /// When time alone changes the input.
+        var expires: Instant?
+    }
+
+    /// Makes a plan if the input is not that of the last one.
+    mutating func planIfNeeded(from table: PartitionTable, at now: Instant) {
+        let hasFailed = moves.contains { $0.state == .failed }
+        let retries =
+            hasFailed && plannedAt.map { now - $0 >= min(Coordinator.retryAfter, configuration.stallAfter) } ?? false
+        guard isInputStale || retries else { return }
+        isInputStale = false
+        let input = input(from: table, at: now)
+        inputExpires = input.expires
+        uncertain = input.uncertain
+        let isSame = plannedAt != nil && input.nodes == plannedNodes && input.partitions == plannedPartitions
+        guard !isSame || retries else { return }
+        plannedNodes = input.nodes
+        plannedPartitions = input.partitions
+        plannedAt = now
+        do {
+            let plan = try Planner().plan(nodes: input.nodes, partitions: input.partitions)
+            refusal = nil
+            adopt(plan, input: input, in: table)
+        } catch {
+            refusal = "\(error)"
+        }
+    }
+
+    // MARK: - Input
+
+    /// How the planner sees a member; nil if it need not see it.
+    func node(for entry: Roster.Entry, at now: Instant) -> Node? {
+        let attributes = entry.attributes ?? NodeAttributes()
+        func node(_ state: Node.State) -> Node {
+            Node(id: entry.name, domain: attributes.domain, weight: attributes.weight, state: state)
+        }
+        if entry.isPresent, entry.attributes != nil, entry.hasReported { return node(.up) }
+        // Others matter only for what they hold.
+        guard isNamed(entry.id) else { return nil }
+        if entry.isPresent { return node(.cordoned) }
+        if entry.state == .left { return node(.dead) }
+        return node(now - entry.since >= configuration.recoverAfter ? .dead : .cordoned)
+    }
+
+    private func input(from table: PartitionTable, at now: Instant) -> Input {
+        var input = Input()
+        var isLost = [Bool](repeating: false, count: roster.entries.count)
+        for (number, entry) in roster.entries.enumerated() {
+            guard let node = node(for: entry, at: now) else { continue }
+            input.nodes.append(node)
+            isLost[number] = node.state == .dead
+            if entry.isDead, node.state == .cordoned {
+                let until = entry.since + configuration.recoverAfter
+                input.expires = input.expires.map { min($0, until) } ?? until
+            }
+        }
+        let lost = roster.entries.indices.filter { isLost[$0] }.map { roster.entries[$0].id }
+
+        for number in table.order {
+            let row = table.rows[Int(number)]
+            guard (1...ReplicaPage.largestGroup).contains(row.replicationFactor) else { continue }
+            let group = row.group { roster[$0]?.isPresent ?? false }
+            guard let group, !group.voters.isEmpty else {
+                // Not to exist and not to be known look alike. Only a cluster that has been complete can tell.
+                guard row.holders.isEmpty else { continue }
+                if hasSeenExpected {
+                    input.append(row, replicas: [], placed: [], group: nil)
+                } else {
+                    input.uncertain += 1
+                }
+                continue
+            }
+            let health = GroupHealth(of: group.voters + group.learners, row: row, roster: roster)
+            var placed = group.voters.filter { health[$0] != .unreported }
+            let lasting = placed.count { !lost.contains($0) }
+            // A learner counts if its vote is needed: an earlier change that was left unfinished goes on.
+            let wanted = max(0, row.replicationFactor - lasting)
+            placed += group.learners.filter { health[$0] == .caughtUp || health[$0] == .copying }.prefix(wanted)
+            if let leader = group.leader, let position = placed.firstIndex(of: leader), position > 0 {
+                placed.remove(at: position)
+                placed.insert(leader, at: 0)
+            }
+            input.append(row, replicas: placed.map { roster.name(of: $0) }, placed: placed, group: group)
+            if !health.isMajorityReporting(group.voters), placed.contains(where: { health[$0] != .gone }) {
+                let there = group.voters.count { health[$0] == .caughtUp || health[$0] == .copying }
+                input.refused.append(
+                    Refusal(
+                        partition: row.id,
+                        reason: Reason(
+                            rule: "group-without-majority",
+                            text: "\(there) of \(group.voters.count) voters of \(row.id) are present: "
+                                + "the group cannot change its membership")))
+            }
+        }
+        return input
+    }
+
+    // MARK: - Output
+
+    /// Makes the plan the present one, if there is anything in it.
+    private mutating func adopt(_ plan: Plan, input: Input, in table: PartitionTable) {
+        var adopted: [MoveProgress] = []
+        var planned = plan.moves.sorted { $0.partition < $1.partition }[...]
+        var stuck = input.refused[...]
+        for (number, partition) in input.partitions.enumerated() {
+            let move = planned.first?.partition == partition.id ? planned.removeFirst() : nil
+            let isStuck = stuck.first?.partition == partition.id
+            if isStuck { stuck.removeFirst() }
+            guard !isStuck else { continue }
+            let progress =
+                if let move {
+                    follow(move, placed: input.placed[number], group: input.groups[number])
+                } else {
+                    resume(partition.id, placed: input.placed[number], group: input.groups[number], in: table)
+                }
+            if let progress { adopted.append(progress) }
+        }
+        adopted.sort {
+            $0.move.class != $1.move.class ? $0.move.class < $1.move.class : $0.move.partition < $1.move.partition
+        }
+        var refused = plan.refused
+        refused += input.refused.filter { refusal in !plan.refused.contains { $0.partition == refusal.partition } }
+        refused.sort { $0.partition < $1.partition }
+        refused = Array(refused.prefix(Coordinator.mostRefusals))
+        guard !adopted.isEmpty || refused != self.refused else { return }
+        generation += 1
+        moves = Array(adopted.prefix(Coordinator.largestPlan))
+        self.refused = refused
+        lowerBound = min(max(0, plan.lowerBound), Int(Int32.max))
+        isSuperseded = false
+        arePlanPagesNew = true
+        haveMovesChanged = true
+    }
+
+    /// A move of the planner's as a change of the group.
+    private func follow(_ planned: Move, placed: [MemberID], group: GroupConfiguration?) -> MoveProgress? {
+        var move = planned
+        let added = move.add.compactMap { roster.id(named: $0) }
+        let removed = move.remove.compactMap { roster.id(named: $0) }
+        guard added.count == move.add.count, removed.count == move.remove.count else { return nil }
+        var leader = move.leaderAfter.flatMap { roster.id(named: $0) }
+        if let id = leader, !(roster[id]?.isPresent ?? false) {
+            // A node that may come back keeps its replicas, but cannot lead.
+            leader = nil
+            move.leaderAfter = move.leaderBefore
+            if added.isEmpty, removed.isEmpty { return nil }
+        }
+        var target = placed.filter { !removed.contains($0) } + added
+        guard !target.isEmpty, target.count <= ReplicaPage.largestGroup else { return nil }
+        if let leader, let position = target.firstIndex(of: leader) {
+            target.remove(at: position)
+            target.insert(leader, at: 0)
+        }
+        let change = GroupChange(target: target, leader: leader, isCreation: group == nil)
+        return MoveProgress(move: move, change: change, receivers: added)
+    }
+
+    /// What an earlier coordinator or an earlier plan left unfinished, where the planner sees nothing to do.
+    private func resume(
+        _ partition: PartitionID, placed: [MemberID], group: GroupConfiguration?, in table: PartitionTable
+    ) -> MoveProgress? {
+        guard let group, let row = table.row(of: partition) else { return nil }
+        let added = placed.filter { !group.voters.contains($0) }
+        let removed = (group.voters + group.learners).filter { !placed.contains($0) }
+        guard !added.isEmpty || !removed.isEmpty else { return nil }
+        let leader = group.leader.map { roster.name(of: $0) }
+        let names = (added + removed).map { roster.name(of: $0) }.joined(separator: ", ")
+        let move = Move(
+            partition: partition, class: added.isEmpty ? .balance : .recover, add: added.map { roster.name(of: $0) },
+            remove: removed.map { roster.name(of: $0) }, leaderBefore: leader, leaderAfter: leader, bytes: row.bytes,
+            reasons: [Reason(rule: "unfinished", text: "an earlier change was left unfinished at \(names)")])
+        return MoveProgress(move: move, change: GroupChange(target: placed, leader: nil), receivers: added)
+    }
+}
+
+extension Coordinator.Input {
+    fileprivate mutating func append(
+        _ row: PartitionTable.Row, replicas: [String], placed: [MemberID], group: GroupConfiguration?
+    ) {
+        partitions.append(
+            Partition(
+                id: row.id, replicationFactor: row.replicationFactor, replicas: replicas, bytes: min(row.bytes, 1 << 48)
+            ))
+        self.placed.append(placed)
+        groups.append(group)
+    }
+}

@@ -1,0 +1,139 @@
+import Placement
+import SWIM
+
+extension Coordinator {
+    /// Looks at the member list and at whom the groups name.
+    mutating func survey(state: ReplicatedState, membership: borrowing Membership, at now: Instant) {
+        named = Coordinator.identities(in: state.partitions)
+
+        var strangers: [(id: MemberID, since: Instant)] = []
+        for id in named where membership.slot(of: id) == nil {
+            strangers.append((id, unknown.first { $0.id == id }?.since ?? now))
+        }
+        unknown = strangers
+
+        var entries: [Roster.Entry] = []
+        for slot in 0..<membership.slotCount {
+            guard let member = membership.member(at: slot) else { continue }
+            entries.append(
+                Roster.Entry(
+                    id: member.id, name: member.name, state: member.state, since: membership.stateSince(at: slot),
+                    attributes: state.attributes(of: member.id), hasReported: state.hasFullReport(of: member.id)))
+        }
+        for stranger in unknown {
+            entries.append(
+                Roster.Entry(
+                    id: stranger.id, name: Roster.nameOfUnknown(stranger.id), state: nil, since: stranger.since,
+                    attributes: nil, hasReported: false))
+        }
+        roster = Roster(entries)
+    }
+
+    /// Whom any report names, sorted: a node that is named anywhere may hold a replica.
+    private static func identities(in table: PartitionTable) -> [MemberID] {
+        var ids: [MemberID] = []
+        var isKnown: Set<MemberID> = []
+        for row in table.rows {
+            for holder in row.holders {
+                for id in holder.report.group.voters where isKnown.insert(id).inserted { ids.append(id) }
+                for id in holder.report.group.learners where isKnown.insert(id).inserted { ids.append(id) }
+            }
+        }
+        ids.sort()
+        return ids
+    }
+
+    func isNamed(_ id: MemberID) -> Bool {
+        var low = 0
+        var high = named.count
+        while low < high {
+            let middle = (low + high) / 2
+            if named[middle] < id { low = middle + 1 } else { high = middle }
+        }
+        return low < named.count && named[low] == id
+    }
+
+    // MARK: - Reasons to do nothing
+
+    /// What forbids any new step.
+    func brakes(hasQuorum: Bool, majorityAt: Instant?, at now: Instant) -> [Hold] {
+        var brakes: [Hold] = []
+        if !hasQuorum { brakes.append(.noQuorum(since: majorityAt)) }
+        let present = roster.entries.count { $0.isPresent }
+        // The dead count until they are written off: nothing of theirs is left to be re-placed.
+        let known = roster.entries.filter { isCounted($0, at: now) }
+        let dead = known.count - present
+        guard dead > 0 else { return brakes }
+        if present * 2 <= known.count {
+            brakes.append(.minority(present: present, known: known.count))
+        } else if dead * 10 > known.count {
+            let limit = max(known.count / 10, Coordinator.largestRack(known))
+            if dead > limit { brakes.append(.massFailure(dead: dead, known: known.count, limit: limit)) }
+        }
+        return brakes
+    }
+
+    private func isCounted(_ entry: Roster.Entry, at now: Instant) -> Bool {
+        entry.isPresent || entry.isDead && (now - entry.since < configuration.recoverAfter || isNamed(entry.id))
+    }
+
+    /// The size of the largest innermost failure domain. A node without any is a domain of its own.
+    private static func largestRack(_ entries: [Roster.Entry]) -> Int {
+        var racks = entries.compactMap { $0.attributes?.domain }.filter { !$0.isEmpty }
+        racks.sort { $0.lexicographicallyPrecedes($1) }
+        var largest = 1
+        var run = 0
+        for (index, rack) in racks.enumerated() {
+            run = index > 0 && racks[index - 1] == rack ? run + 1 : 1
+            largest = max(largest, run)
+        }
+        return largest
+    }
+
+    /// What forbids a new plan now.
+    mutating func obstacles(at now: Instant) -> [Hold] {
+        var obstacles: [Hold] = []
+        let present = roster.entries.filter { $0.isPresent }
+        let silent = present.filter { $0.attributes == nil || !$0.hasReported }
+        let mustWaitForSilent = !silent.isEmpty && now - beganAt < Coordinator.silencePatience
+        // What a dead member held is known, if it was here to tell.
+        let heard = roster.entries.count { $0.isPresent || $0.hasReported }
+        if heard >= configuration.expectedMembers, !mustWaitForSilent, !hasSeenExpected {
+            hasSeenExpected = true
+            isInputStale = true
+        }
+        if plannedAt == nil {
+            // Where groups exist, the cluster was complete once; then only what exists is taken care of.
+            let expected = named.isEmpty ? configuration.expectedMembers : 0
+            if present.count < expected || mustWaitForSilent {
+                obstacles.append(
+                    .waitingForMembers(present: present.count, expected: expected, silent: silent.map(\.name)))
+            }
+        }
+        let until = disturbedAt + configuration.stabilize
+        if until > now { obstacles.append(.stabilizing(until: until)) }
+        return obstacles
+    }
+
+    /// What is left out of a plan.
+    var reservations: [Hold] {
+        var holds: [Hold] = []
+        if uncertain > 0, !hasSeenExpected {
+            holds.append(.uncertain(partitions: uncertain, expected: configuration.expectedMembers))
+        }
+        if let refusal { holds.append(.invalidInput(refusal)) }
+        return holds
+    }
+
+    /// How long a member that does not say what it holds holds up the first plan.
+    static let silencePatience: Nanoseconds = .seconds(60)
+
+    /// The dead whose replicas are not re-placed yet.
+    func recoverDelays(at now: Instant) -> [Hold] {
+        roster.entries.compactMap { entry in
+            let until = entry.since + configuration.recoverAfter
+            guard entry.isDead, until > now, isNamed(entry.id) else { return nil }
+            return .recoverDelay(name: entry.name, since: entry.since, until: until)
+        }
+    }
+}

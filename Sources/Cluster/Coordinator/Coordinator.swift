@@ -1,0 +1,154 @@
+import Placement
+import SWIM
+
+/// What a node does while it has an epoch: compares what is with what should be, plans, and leads the plan step by step.
+///
+/// It keeps nothing that a successor would need: every decision follows from what the brokers report. Nothing here is
+/// remembered beyond the tenure, so a new coordinator continues from what is.
+struct Coordinator {
+    let configuration: ClusterConfiguration
+    /// The promised epoch.
+    let epoch: UInt64
+
+    // MARK: The plan
+
+    /// Counts the plans.
+    var generation: UInt64 = 0
+    /// The moves of the newest plan, in the order in which they start.
+    var moves: [MoveProgress] = []
+    var refused: [Refusal] = []
+    var lowerBound = 0
+    /// What the newest plan was made from.
+    var plannedNodes: [Node] = []
+    var plannedPartitions: [Partition] = []
+    var plannedAt: Instant?
+    /// The members changed so that the moves that wait are out of date.
+    var isSuperseded = false
+    /// Steps that give a leader to groups that have none, beside the plan.
+    var takeovers: [ReplicaStep] = []
+    /// Counts the steps.
+    var lastStep: UInt64 = 0
+
+    // MARK: What is
+
+    var roster = Roster()
+    /// Identities that groups name and the member list does not know, and since when.
+    var unknown: [(id: MemberID, since: Instant)] = []
+    /// Identities that groups name, sorted.
+    var named: [MemberID] = []
+    /// Enough members have been seen at once that what nobody reports does not exist.
+    var hasSeenExpected = false
+    /// How many partitions may exist on members that have not been seen yet, so that they are not created.
+    var uncertain = 0
+    /// Why the planner refused its input; nil if it did not.
+    var refusal: String?
+    /// When members, attributes or groups last changed.
+    var disturbedAt: Instant
+    /// When this tenure began.
+    let beganAt: Instant
+    var holds: [Hold] = []
+    /// What changed since it was last looked at.
+    var pending: StateChanges = [.presence, .attributes, .groups]
+    /// Something changed that a plan depends on, since a plan was last considered.
+    var isInputStale = true
+    /// When time alone changes what a plan depends on.
+    var inputExpires: Instant?
+    private var lastTick: Instant?
+
+    // MARK: What has to be published
+
+    var stepPages = Pager<StepPage>(empty: StepPage())
+    var movePages: Pager<MovePage>
+    var arePlanPagesNew = false
+    var haveStepsChanged = false
+    var haveMovesChanged = false
+
+    init(epoch: UInt64, configuration: ClusterConfiguration, at now: Instant) {
+        self.epoch = epoch
+        self.configuration = configuration
+        disturbedAt = now
+        beganAt = now
+        movePages = Pager(empty: MovePage(epoch: epoch, generation: 0))
+    }
+
+    /// How often the coordinator looks while nothing happens.
+    private var idleInterval: Nanoseconds {
+        min(.seconds(1), max(.milliseconds(50), configuration.stabilize / 4))
+    }
+
+    /// How often it looks while something happens.
+    private var busyInterval: Nanoseconds { min(.milliseconds(100), idleInterval) }
+
+    /// When ``tick(state:membership:hasQuorum:sinceMajority:at:)`` is due.
+    var deadline: Instant {
+        guard let lastTick else { return beganAt }
+        return lastTick + (pending.isEmpty ? idleInterval : busyInterval)
+    }
+
+    /// The replicated state or the member list changed.
+    mutating func note(_ changes: StateChanges, at now: Instant) {
+        pending.formUnion(changes)
+        if !changes.isDisjoint(with: [.presence, .attributes, .groups]) {
+            disturbedAt = now
+            isInputStale = true
+        }
+    }
+
+    /// Looks at everything and does what is to be done. Returns whether anything that can be seen changed.
+    ///
+    /// - Complexity: O(active moves) while only progress is reported, else O(members + partitions).
+    mutating func tick(
+        state: ReplicatedState, membership: borrowing Membership, hasQuorum: Bool, majorityAt: Instant?, at now: Instant
+    ) -> Bool {
+        lastTick = now
+        let changes = pending
+        pending = []
+        if !changes.isDisjoint(with: .surveyed) {
+            survey(state: state, membership: membership, at: now)
+        }
+        if let inputExpires, inputExpires <= now {
+            isInputStale = true
+            self.inputExpires = nil
+        }
+        let oldHolds = holds
+        let brakes = brakes(hasQuorum: hasQuorum, majorityAt: majorityAt, at: now)
+        holds = brakes
+        if brakes.isEmpty, !changes.isDisjoint(with: .surveyed) || !takeovers.isEmpty {
+            replaceLeaders(in: state.partitions)
+        }
+        advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, at: now)
+        if brakes.isEmpty { startMoves(in: state.partitions, at: now) }
+        holds += recoverDelays(at: now)
+        if moves.allSatisfy({ $0.isOver || isSuperseded && $0.state == .waiting }) {
+            let obstacles = obstacles(at: now)
+            holds += obstacles
+            holds += reservations
+            if brakes.isEmpty, obstacles.isEmpty {
+                planIfNeeded(from: state.partitions, at: now)
+                startMoves(in: state.partitions, at: now)
+            }
+        }
+        return holds != oldHolds || haveStepsChanged || haveMovesChanged
+    }
+
+    /// All steps that the brokers should do now, in the order of their partitions.
+    var steps: [ReplicaStep] {
+        var steps = takeovers
+        for move in moves where move.isActive {
+            if let step = move.step { steps.append(step) }
+        }
+        steps.sort { $0.partition < $1.partition }
+        return steps
+    }
+
+    /// Makes a step with the next number.
+    mutating func makeStep(
+        _ action: ReplicaStep.Action, of partition: PartitionID, group: GroupConfiguration?, leader: MemberID
+    ) -> ReplicaStep {
+        lastStep += 1
+        haveStepsChanged = true
+        return ReplicaStep(
+            partition: partition, epoch: epoch, generation: lastStep, action: action,
+            expectedIndex: group?.index ?? 0, expectedVoters: group?.voters ?? [], leader: leader)
+    }
+}

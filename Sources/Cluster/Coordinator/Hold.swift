@@ -1,0 +1,64 @@
+import Placement
+import SWIM
+
+/// Why the coordinator does not plan, or does not re-place something yet.
+enum Hold: Hashable {
+    /// No majority of voters has promised lately.
+    case noQuorum(since: Instant?)
+    /// Members that are expected are not there, or have not said what they hold.
+    case waitingForMembers(present: Int, expected: Int, silent: [String])
+    /// Partitions that nobody reports may exist on members that have not been seen yet.
+    case uncertain(partitions: Int, expected: Int)
+    /// The planner refused its input.
+    case invalidInput(String)
+    /// Something changed a moment ago.
+    case stabilizing(until: Instant)
+    /// A dead node may come back.
+    case recoverDelay(name: String, since: Instant, until: Instant)
+    /// So many are gone at once that the fault is probably elsewhere.
+    case massFailure(dead: Int, known: Int, limit: Int)
+    /// This node does not see a majority of those it knew.
+    case minority(present: Int, known: Int)
+
+    /// The hold for machines and people.
+    func reason(at now: Instant) -> Reason {
+        switch self {
+        case .noQuorum(let since):
+            let age = since.map { " for \(Hold.seconds(now - $0))" } ?? ""
+            return Reason(rule: "no-quorum", text: "no majority of the voters has renewed the epoch\(age)")
+        case .waitingForMembers(let present, let expected, let silent):
+            if present < expected {
+                return Reason(
+                    rule: "waiting-for-members", text: "\(present) of \(expected) expected members are present")
+            }
+            let names = silent.prefix(5).joined(separator: ", ") + (silent.count > 5 ? ", …" : "")
+            return Reason(rule: "waiting-for-members", text: "not reported yet what they hold: \(names)")
+        case .uncertain(let partitions, let expected):
+            return Reason(
+                rule: "waiting-for-members",
+                text: "\(partitions) partitions that nobody reports are not created before all \(expected) expected "
+                    + "members have been seen")
+        case .invalidInput(let error):
+            return Reason(rule: "invalid-input", text: "the planner refused its input: \(error)")
+        case .stabilizing(let until):
+            return Reason(
+                rule: "stabilizing", text: "members or replicas changed just now; \(Hold.seconds(until - now)) to go")
+        case .recoverDelay(let name, let since, let until):
+            return Reason(
+                rule: "recover-delay",
+                text: "\(name) is dead for \(Hold.seconds(now - since)); its replicas are re-placed in "
+                    + Hold.seconds(until - now))
+        case .massFailure(let dead, let known, let limit):
+            return Reason(
+                rule: "mass-failure", text: "\(dead) of \(known) members are dead at once, more than \(limit)")
+        case .minority(let present, let known):
+            return Reason(
+                rule: "mass-failure", text: "only \(present) of \(known) known members are present: no majority")
+        }
+    }
+
+    /// Whole seconds, rounded up.
+    private static func seconds(_ time: Nanoseconds) -> String {
+        "\((time / 1_000_000_000) + (time % 1_000_000_000 == 0 ? 0 : 1)) s"
+    }
+}

@@ -1,0 +1,140 @@
+public import Placement
+public import SWIM
+
+/// Everything a node knows, as plain values, for queries.
+public struct ClusterView: Sendable {
+    /// The member list, this node first, then by name.
+    public var members: [MemberView] = []
+    /// Every declared or reported partition, in order.
+    public var partitions: [PartitionView] = []
+    /// The newest plan known, if a coordinator made one.
+    public var plan: PlanView?
+    /// Who coordinates and whether it can.
+    public var coordination = CoordinationView()
+    /// The digest of the replicated state. Equal on nodes that hold the same.
+    public var stateDigest: UInt64 = 0
+
+    /// Creates an empty view.
+    public init() {}
+}
+
+/// A member with what it says of itself.
+public struct MemberView: Hashable, Sendable {
+    /// The membership record.
+    public var member: Member
+    /// How long it has had its state, in nanoseconds, as this observer sees it.
+    public var stateAge: Nanoseconds
+    /// What it says of itself; nil if that has not arrived.
+    public var attributes: NodeAttributes?
+    /// How many replicas it reports.
+    public var replicas: Int
+    /// How many partitions it leads.
+    public var leaders: Int
+}
+
+/// A partition's replicas, as the brokers report them.
+public struct PartitionView: Hashable, Sendable {
+    /// How a replica is doing.
+    public enum ReplicaState: String, Hashable, Sendable {
+        /// Votes and is caught up.
+        case inSync
+        /// Is being copied.
+        case catchingUp
+        /// The group counts on it, but its node is suspect or dead, has left, or does not report it.
+        case missing
+    }
+
+    /// One replica.
+    public struct Replica: Hashable, Sendable {
+        /// Whose.
+        public var member: MemberID
+        /// Whether it votes.
+        public var isVoter: Bool
+        /// How it is doing.
+        public var state: ReplicaState
+        /// The bytes it holds.
+        public var bytes: UInt64
+        /// The bytes it should hold.
+        public var totalBytes: UInt64
+    }
+
+    /// Which partition.
+    public var id: PartitionID
+    /// How many replicas it should have; 0 if no topic declares it.
+    public var replicationFactor: Int
+    /// The group's membership, from the report with the highest index; nil if nobody reports it.
+    public var group: GroupConfiguration?
+    /// The replicas: the leader first, then voters, then learners.
+    public var replicas: [Replica]
+
+    /// Voters that are present and caught up.
+    public var inSync: Int { replicas.count { $0.isVoter && $0.state == .inSync } }
+    /// Whether it has fewer replicas in sync than it should have.
+    public var isUnderReplicated: Bool { inSync < replicationFactor }
+}
+
+/// The newest plan and how far it is.
+public struct PlanView: Hashable, Sendable {
+    /// How far a move is.
+    public enum MoveState: String, Hashable, Sendable, CaseIterable {
+        /// Not started: others go first.
+        case waiting
+        /// The group is being created.
+        case creating
+        /// The group is taking in a learner.
+        case adding
+        /// The learner is copying.
+        case catchingUp
+        /// Votes are changing hands.
+        case promoting
+        /// The old replica is being dropped.
+        case removing
+        /// The leader is changing.
+        case transferring
+        /// Done.
+        case done
+        /// Given up; the next plan starts from what is.
+        case failed
+    }
+
+    /// One move of the plan.
+    public struct MoveView: Hashable, Sendable {
+        /// The move, with its reasons. Node ids are member names.
+        public var move: Move
+        /// How far it is.
+        public var state: MoveState
+        /// The bytes copied so far, as the receiving node reports them.
+        public var bytesDone: UInt64
+        /// The bytes to copy.
+        public var bytesTotal: UInt64
+    }
+
+    /// The epoch of the coordinator that made it.
+    public var epoch: UInt64
+    /// Counts the plans of that coordinator.
+    public var generation: UInt64
+    /// The moves, in the order in which they start.
+    public var moves: [MoveView]
+    /// What could not be placed, and why.
+    public var refused: [Refusal]
+    /// The fewest replicas that any plan would have had to copy.
+    public var lowerBound: Int
+}
+
+/// Who coordinates, and if nobody does or it holds back, why.
+public struct CoordinationView: Hashable, Sendable {
+    /// The coordinator with the highest epoch heard of.
+    public var coordinator: MemberID?
+    /// Its epoch.
+    public var epoch: UInt64 = 0
+    /// Whether this node is the coordinator.
+    public var isLocal = false
+    /// Why no plan is being made, if so: for example `no-quorum`, `mass-failure`, `waiting-for-members`,
+    /// `recover-delay`, `stabilizing`. Only the coordinator fills this in, for itself.
+    public var holds: [Reason] = []
+    /// The highest epoch this node promised as a voter.
+    public var promisedEpoch: UInt64 = 0
+
+    /// Creates an empty view.
+    public init() {}
+}

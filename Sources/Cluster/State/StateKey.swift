@@ -1,0 +1,53 @@
+/// Which entry of its owner's state.
+struct StateKey: Hashable, Sendable {
+    /// What the entry is about.
+    enum Kind: UInt8, CaseIterable, Sendable {
+        /// What the node says of itself.
+        case attributes = 0
+        /// How many pages of hosted replicas there are.
+        case inventory = 1
+        /// A page of hosted replicas.
+        case replicas = 2
+        /// That the owner coordinates, and how many pages follow.
+        case tenure = 3
+        /// A page of steps that should be done now.
+        case steps = 4
+        /// A page of the plan's moves.
+        case moves = 5
+        /// A page of what the plan could not place.
+        case refusals = 6
+
+        /// Whether there are several entries of this kind, numbered from 0.
+        var isPaged: Bool {
+            switch self {
+            case .attributes, .inventory, .tenure: false
+            case .replicas, .steps, .moves, .refusals: true
+            }
+        }
+
+        /// The kind of the entry that says how many pages of this kind there are.
+        var index: Kind? {
+            switch self {
+            case .attributes, .inventory, .tenure: nil
+            case .replicas: .inventory
+            case .steps, .moves, .refusals: .tenure
+            }
+        }
+    }
+
+    var kind: Kind
+    /// The page's number; 0 for a kind that has no pages.
+    var page: UInt16
+
+    init(_ kind: Kind, page: UInt16 = 0) {
+        self.kind = kind
+        self.page = page
+    }
+
+    /// The key as one number: orders keys by kind, then by page.
+    var rawValue: UInt32 { UInt32(kind.rawValue) << 16 | UInt32(page) }
+}
+
+extension StateKey: Comparable {
+    static func < (lhs: StateKey, rhs: StateKey) -> Bool { lhs.rawValue < rhs.rawValue }
+}
