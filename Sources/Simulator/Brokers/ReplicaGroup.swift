@@ -1,0 +1,50 @@
+import Cluster
+import Placement
+import SWIM
+
+/// One partition's replication group, as if seen from above.
+///
+/// Stands for a Raft group without modelling Raft: there is one committed configuration, which changes only through a
+/// leader that reaches a majority of the voters; replicas hear of it as long as they reach the leader.
+struct ReplicaGroup {
+    /// What one node holds.
+    struct Replica {
+        /// The index of the node.
+        var node: Int
+        /// The bytes that are there.
+        var bytes: UInt64
+        /// The configuration that the replica heard of last.
+        var known: GroupConfiguration
+    }
+
+    /// Which partition it is.
+    let partition: PartitionID
+    /// How many replicas it should have.
+    let replicationFactor: Int
+    /// The bytes of one full replica.
+    let size: UInt64
+    /// What was committed last. Index 0: the group was not created yet.
+    var configuration = GroupConfiguration(index: 0, epoch: 0, voters: [])
+    /// What the nodes hold, ordered by node.
+    var replicas: [Replica] = []
+
+    /// Whether the group was created.
+    var exists: Bool { configuration.index > 0 }
+
+    /// What a node holds, if it holds anything.
+    func replica(at node: Int) -> Replica? {
+        replicas.first { $0.node == node }
+    }
+
+    /// Whether a node holds everything.
+    func isCaughtUp(_ node: Int) -> Bool {
+        replica(at: node)?.bytes == size
+    }
+
+    /// Gives a node an empty replica unless it has one.
+    mutating func addReplica(at node: Int) {
+        guard replica(at: node) == nil else { return }
+        let place = replicas.firstIndex { $0.node > node } ?? replicas.count
+        replicas.insert(Replica(node: node, bytes: 0, known: configuration), at: place)
+    }
+}

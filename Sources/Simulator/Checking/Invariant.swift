@@ -1,0 +1,27 @@
+/// What must hold at every moment of a run, whatever happens.
+enum Invariant: String, CaseIterable, Sendable {
+    /// An observer never goes back to a lower incarnation of a member it has not forgotten.
+    case incarnationMonotonic = "incarnation-monotonic"
+    /// A member held for dead or left comes back only with a higher incarnation.
+    case noResurrection = "no-resurrection"
+    /// Nobody holds an incarnation that its owner has not reached.
+    case onlyOwnerRaisesIncarnation = "only-owner-raises-incarnation"
+    /// No node holds itself for suspect or dead.
+    case selfNeverAccused = "self-never-accused"
+    /// The events that a node published add up to its member list.
+    case eventsMatchViews = "events-match-views"
+    /// No datagram is larger than a sealed packet may carry.
+    case datagramFitsMTU = "datagram-fits-mtu"
+    /// Every datagram sent was delivered, dropped for a reason that was counted, or is in flight.
+    case datagramsConserved = "datagrams-conserved"
+    /// A node that asks to be called at a time does something then: the virtual clock never stands still.
+    case timeAdvances = "time-advances"
+    /// A change of a group adds or removes one voter at most, and no learner is added beside another.
+    case oneChangePerPartition = "one-change-per-partition"
+    /// The epoch of a group never falls, and its index rises with every change.
+    case epochNeverDecreases = "epoch-never-decreases"
+    /// No vote is taken away so that fewer caught-up live voters than a majority are left, unless there were fewer.
+    case quorumKept = "quorum-kept"
+    /// No voter is added to a rack that has one while a rack with a live node has none.
+    case replicasInDistinctRacks = "replicas-in-distinct-racks"
+}

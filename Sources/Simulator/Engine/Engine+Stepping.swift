@@ -1,0 +1,155 @@
+import BasicContainers
+import Cluster
+import SWIM
+
+extension Engine {
+    /// Hands an arriving datagram to the node at its address.
+    mutating func deliver(_ handle: UInt32, _ time: UInt64) {
+        let header = pool.header(of: handle)
+        let (from, to) = (Int(header.from), Int(header.to))
+        guard hosts[to].isUp else { return drop(handle, .nobody) }
+        guard hosts[to].pausedUntil <= time else {
+            // The mail waits in the socket's buffer; its order is kept, since the queue's is.
+            return queue.push(at: hosts[to].pausedUntil, .delivery, node: to, payload: handle)
+        }
+        guard network.passes(from: from, to: to) else { return drop(handle, .cut) }
+        guard !header.isBound || header.receiver == hosts[to].id else { return drop(handle, .otherReceiver) }
+        counters.delivered += 1
+        let bytes = pool.bytes(of: handle)
+        trace.absorb(time)
+        trace.absorb(UInt64(header.from) << 32 | UInt64(header.to))
+        trace.absorb(bytes)
+        let sender = Sender(id: hosts[from].id, incarnation: header.incarnation, endpoint: hosts[from].endpoint)
+        nodes[to].receive(bytes.bytes, from: sender, at: hosts[to].clock(at: time), into: &effects)
+        pool.release(handle)
+        drain(to)
+    }
+
+    /// Lets a node do what is due, unless the timer is outdated.
+    mutating func fire(_ node: Int, number: UInt32) {
+        guard hosts[node].isUp, number == hosts[node].timerNumber else { return }
+        hosts[node].timerTime = .max
+        guard hosts[node].pausedUntil <= now else { return arm(node, at: hosts[node].pausedUntil) }
+        if let deadline = nodes[node].nextDeadline, deadline <= hosts[node].clock(at: now) {
+            nodes[node].advance(to: hosts[node].clock(at: now), into: &effects)
+            drain(node)
+            countRepeat(node)
+        } else {
+            rearm(node)
+        }
+    }
+
+    /// Lets a node's owner ask something of it.
+    mutating func command(_ command: Command, node: Int) {
+        nodes[node].command(command, at: hosts[node].clock(at: now), into: &effects)
+        drain(node)
+    }
+
+    /// Does what the last call of a node asks for, and arms its timer.
+    private mutating func drain(_ node: Int) {
+        if let persisted = effects.persisted { hosts[node].persisted = persisted }
+        let count = effects.network.datagrams.count
+        if count > 0 || !effects.network.events.isEmpty || observer.isEnabled {
+            let incarnation = nodes[node].membership.localMember.incarnation
+            hosts[node].issued = max(hosts[node].issued, incarnation)
+            for index in 0..<count { send(effects.network.datagrams[index], from: node, incarnation) }
+            for event in effects.network.events { publish(event, by: node) }
+        }
+        if !effects.steps.isEmpty {
+            for step in effects.steps { perform(step, at: node) }
+        }
+        if effects.viewChanged, observer.wantsViews {
+            observer.viewChanged(node, nodes[node].view(at: hosts[node].clock(at: now)), at: now, hosts: hosts)
+        }
+        let hasLeft = effects.leaveCompleted
+        effects.removeAll()
+        if hasLeft {
+            stop(node, as: .left)
+        } else {
+            rearm(node)
+        }
+    }
+
+    private mutating func send(_ datagram: Datagram, from: Int, _ incarnation: Incarnation) {
+        counters.sent += 1
+        counters.sentBytes += UInt64(datagram.count)
+        guard datagram.count <= PacketWriter.limit else {
+            observer.violate(.datagramFitsMTU, "\(hosts[from].name) sent \(datagram.count) bytes", at: now)
+            return counters.drop(.oversized)
+        }
+        guard let to = SimulatedHost.index(of: datagram.endpoint, count: hosts.count) else {
+            return counters.drop(.nobody)
+        }
+        guard case .delivered(let latency, let copyLatency) = sendThrough(from, to) else { return }
+        let header = PacketPool.Header(
+            from: UInt32(from), to: UInt32(to), count: UInt32(datagram.count), isBound: datagram.receiver != nil,
+            receiver: datagram.receiver ?? MemberID(high: 0, low: 0), incarnation: incarnation)
+        let bytes = UnsafeRawBufferPointer(
+            rebasing: effects.network.arena[datagram.offset..<datagram.offset + datagram.count])
+        queue.push(at: now &+ latency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
+        guard let copyLatency else { return }
+        counters.duplicated += 1
+        queue.push(at: now &+ copyLatency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
+    }
+
+    private mutating func sendThrough(_ from: Int, _ to: Int) -> SimulatedNetwork.Fate {
+        let fate = network.fate(from: from, to: to)
+        if case .dropped(let reason) = fate { counters.drop(reason) }
+        return fate
+    }
+
+    private mutating func drop(_ handle: UInt32, _ reason: DropReason) {
+        counters.drop(reason)
+        pool.release(handle)
+    }
+
+    private mutating func publish(_ event: MembershipEvent, by node: Int) {
+        trace.absorb(now)
+        trace.absorb(UInt64(node) << 32 | 0xE000_0000 | UInt64(event.member.state.rawValue))
+        trace.absorb(event.kind.rawValue)
+        trace.absorb(event.member.id)
+        trace.absorb(event.member.incarnation.rawValue)
+        observer.observe(event, by: node, at: now, hosts: hosts)
+    }
+
+    private mutating func perform(_ step: ReplicaStep, at node: Int) {
+        trace.absorb(now)
+        trace.absorb(UInt64(node) << 32 | 0x5000_0000)
+        step.absorb(into: &trace)
+        brokers.perform(step, at: node, reach: reach)
+        afterBrokers()
+    }
+
+    /// Makes sure that the node is called at its deadline.
+    ///
+    /// A deadline that moved away keeps the earlier timer, which then finds nothing to do: cheaper than taking an event
+    /// out of the middle of the queue, for most deadlines move each time an ack arrives.
+    func deadline(of node: Int) -> UInt64? {
+        guard let deadline = nodes[node].nextDeadline else { return nil }
+        let zero = hosts[node].clockZero
+        return max(now, deadline.nanoseconds > zero ? deadline.nanoseconds - zero : 0)
+    }
+
+    private mutating func rearm(_ node: Int) {
+        guard let deadline = deadline(of: node), deadline < hosts[node].timerTime else { return }
+        arm(node, at: deadline)
+    }
+
+    private mutating func arm(_ node: Int, at time: UInt64) {
+        hosts[node].timerTime = time
+        hosts[node].timerNumber &+= 1
+        queue.push(at: time, .timer, node: node, payload: hosts[node].timerNumber)
+    }
+
+    /// Ends a node that asks again and again to be called at the same time.
+    private mutating func countRepeat(_ node: Int) {
+        guard hosts[node].timerTime == now else {
+            hosts[node].timerRepeats = 0
+            return
+        }
+        hosts[node].timerRepeats += 1
+        guard hosts[node].timerRepeats > 1_000 else { return }
+        observer.violate(.timeAdvances, "\(hosts[node].name) is never done with what is due", at: now)
+        stop(node, as: .crashed)
+    }
+}

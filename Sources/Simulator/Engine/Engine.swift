@@ -1,0 +1,128 @@
+import BasicContainers
+import Cluster
+import SWIM
+
+/// One run of a scenario: the nodes, the network between them, the virtual clock, and those who watch.
+///
+/// A single thread steps the nodes in place, one event after the other. Nothing here depends on a real clock, on
+/// addresses in memory or on the order of a hash table, so a seed determines the whole run.
+struct Engine: ~Copyable {
+    /// Something that the timeline does at a point of time.
+    enum Action {
+        case start(node: Int)
+        case begin(fault: Int)
+        case end(fault: Int)
+    }
+
+    let scenario: Scenario
+    let seed: UInt64
+    /// The virtual time in nanoseconds.
+    var now: UInt64 = 0
+    /// The number of events handled.
+    private(set) var events: UInt64 = 0
+    var queue = EventQueue()
+    var pool = PacketPool()
+    var network: SimulatedNetwork
+    var counters = NetworkCounters()
+    var nodes: UniqueArray<ClusterNode>
+    var hosts: [SimulatedHost]
+    var brokers: SimulatedBrokers
+    var observer: Observer
+    var trace: TraceHash
+    /// The hash at the end of each simulated second that is over.
+    private(set) var secondHashes: [UInt64] = []
+    var effects = ClusterEffects()
+    var actions: [Action] = []
+    /// What had been counted when the warm-up ended.
+    var baseline = Baseline()
+
+    /// What had been counted when the warm-up ended.
+    struct Baseline {
+        var counters = NetworkCounters()
+        var moves: UInt64 = 0
+        var leaderChanges: UInt64 = 0
+    }
+
+    init(_ scenario: Scenario, seed: UInt64) {
+        self.scenario = scenario
+        self.seed = seed
+        let hosts = scenario.nodes.indices.map {
+            SimulatedHost(index: $0, name: scenario.nodes[$0].name, seed: seed)
+        }
+        self.hosts = hosts
+        network = SimulatedNetwork(
+            seed: seed, nodeCount: hosts.count, link: scenario.link, overrides: scenario.linkOverrides)
+        brokers = SimulatedBrokers(scenario, ids: hosts.map(\.id))
+        observer = Observer(scenario, ids: hosts.map(\.id))
+        trace = TraceHash(seed: seed)
+        nodes = UniqueArray(minimumCapacity: hosts.count)
+        for index in hosts.indices { nodes.append(makeNode(index, restored: PersistedState())) }
+        schedule()
+    }
+
+    /// Handles every event up to a point of time, which then is the present.
+    mutating func run(until limit: UInt64) {
+        while let event = queue.pop(through: limit) {
+            closeSeconds(before: event.time)
+            now = event.time
+            events += 1
+            let node = Int(event.node)
+            switch event.kind {
+            case .delivery: deliver(event.payload, event.time)
+            case .timer: fire(node, number: event.payload)
+            case .broker: tickBroker(node, number: event.payload)
+            case .action: perform(actions[Int(event.payload)])
+            case .check: check(recurring: event.payload == 1)
+            }
+        }
+        closeSeconds(before: limit)
+        now = limit
+    }
+
+    /// Whether two nodes are both up and awake and hear each other, as things stand now.
+    var reach: SimulatedBrokers.Reach {
+        let (hosts, network, now) = (hosts, network, now)
+        return { lhs, rhs in
+            hosts[lhs].isUp && hosts[rhs].isUp && hosts[lhs].pausedUntil <= now && hosts[rhs].pausedUntil <= now
+                && (lhs == rhs || (network.passes(from: lhs, to: rhs) && network.passes(from: rhs, to: lhs)))
+        }
+    }
+
+    /// A node that has not done anything yet.
+    func makeNode(_ index: Int, restored: PersistedState) -> ClusterNode {
+        let host = hosts[index]
+        var configuration = scenario.configuration
+        configuration.attributes.domain = scenario.nodes[index].rack.map { [$0] } ?? []
+        let local = LocalMember(id: host.id, name: host.name, endpoint: host.endpoint, bootEpoch: host.bootEpoch)
+        let stream = RandomStream.key(seed: seed, .node, UInt64(index), host.boots + 1)
+        return ClusterNode(local: local, configuration: configuration, seed: stream, restored: restored)
+    }
+
+    private mutating func closeSeconds(before time: UInt64) {
+        while UInt64(secondHashes.count + 1) * 1_000_000_000 <= time { secondHashes.append(trace.value) }
+    }
+
+    private mutating func schedule() {
+        for index in hosts.indices where scenario.nodes[index].isInitial {
+            var stream = RandomStream(seed: seed, .node, UInt64(index), .max)
+            let isContact = scenario.joinThrough.contains(index)
+            act(.start(node: index), at: isContact ? 0 : stream.below(scenario.joinOver + 1))
+        }
+        for (index, fault) in scenario.timeline.enumerated() {
+            act(.begin(fault: index), at: fault.at)
+            if let duration = fault.duration { act(.end(fault: index), at: fault.at &+ duration) }
+        }
+        guard observer.isEnabled else { return }
+        queue.push(at: 0, .check, payload: 1)
+        queue.push(at: scenario.warmup, .check)
+        for expectation in scenario.expectations {
+            if let window = expectation.claim.window { queue.push(at: window.to, .check) }
+        }
+    }
+
+    /// Puts an action into the queue.
+    mutating func act(_ action: Action, at time: UInt64) {
+        queue.push(at: time, .action, payload: UInt32(actions.count))
+        actions.append(action)
+    }
+}

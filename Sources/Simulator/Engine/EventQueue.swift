@@ -1,0 +1,115 @@
+/// The pending events of a run, in the order (time, kind, sequence).
+///
+/// A timing wheel in front of a heap: an event of the near future goes into an unsorted slot of half a millisecond; when
+/// its slot's turn comes, the slot's few events are put into a small heap. Events beyond the wheel wait in a second heap.
+/// The order is that of one plain heap, at a cost that does not grow with the number of pending events as long as
+/// few of them share a slot. Source: Varghese and Lauck, "Hashed and hierarchical timing wheels", SOSP 1987.
+struct EventQueue: ~Copyable {
+    private static let slotShift: UInt64 = 19
+    private static let slotCount: UInt64 = 4096
+    private static let none: Int32 = -1
+
+    private struct Entry {
+        var event: Event
+        var next: Int32
+    }
+
+    /// Events of the present slot and of earlier ones.
+    private var near = EventHeap()
+    /// Events that were beyond the wheel when they were added.
+    private var far = EventHeap()
+    private var entries: [Entry] = []
+    private var freeEntry = EventQueue.none
+    private var heads = [Int32](repeating: EventQueue.none, count: Int(EventQueue.slotCount))
+    /// One bit per slot that is not empty.
+    private var occupied = [UInt64](repeating: 0, count: Int(EventQueue.slotCount / 64))
+    private var wheelCount = 0
+    /// The slot whose events are in `near`, counted from time 0.
+    private var cursor: UInt64 = 0
+    private var sequence: UInt64 = 0
+
+    /// The number of pending events.
+    var count: Int { near.count + far.count + wheelCount }
+
+    /// Adds an event. Its time must not be before that of the event popped last.
+    mutating func push(at time: UInt64, _ kind: Event.Kind, node: Int = 0, payload: UInt32 = 0) {
+        sequence += 1
+        let event = Event(
+            time: time, kind: kind, sequence: sequence, node: UInt32(truncatingIfNeeded: node), payload: payload)
+        let slot = time >> EventQueue.slotShift
+        if slot <= cursor {
+            near.push(event)
+        } else if slot - cursor < EventQueue.slotCount {
+            insert(event, slot: Int(slot & (EventQueue.slotCount - 1)))
+        } else {
+            far.push(event)
+        }
+    }
+
+    /// Removes the first event in order unless it is later than `limit`.
+    mutating func pop(through limit: UInt64) -> Event? {
+        if near.count == 0 { advance() }
+        guard let first = near.first, first.time <= limit else { return nil }
+        return near.pop()
+    }
+
+    private mutating func insert(_ event: Event, slot: Int) {
+        let position: Int32
+        if freeEntry >= 0 {
+            position = freeEntry
+            freeEntry = entries[Int(position)].next
+            entries[Int(position)] = Entry(event: event, next: heads[slot])
+        } else {
+            position = Int32(entries.count)
+            entries.append(Entry(event: event, next: heads[slot]))
+        }
+        heads[slot] = position
+        occupied[slot >> 6] |= 1 << UInt64(slot & 63)
+        wheelCount += 1
+    }
+
+    /// Moves the events of the next slot that has any into `near`.
+    private mutating func advance() {
+        let nextWheel = wheelCount > 0 ? nextOccupiedSlot() : UInt64.max
+        let nextFar = far.first.map { $0.time >> EventQueue.slotShift } ?? UInt64.max
+        let next = min(nextWheel, nextFar)
+        guard next != .max else { return }
+        cursor = next
+        if nextWheel == next { empty(slot: Int(next & (EventQueue.slotCount - 1))) }
+        while let event = far.first, event.time >> EventQueue.slotShift == next {
+            near.push(event)
+            _ = far.pop()
+        }
+    }
+
+    private mutating func empty(slot: Int) {
+        var position = heads[slot]
+        while position >= 0 {
+            let entry = entries[Int(position)]
+            near.push(entry.event)
+            entries[Int(position)].next = freeEntry
+            freeEntry = position
+            wheelCount -= 1
+            position = entry.next
+        }
+        heads[slot] = EventQueue.none
+        occupied[slot >> 6] &= ~(1 << UInt64(slot & 63))
+    }
+
+    /// The first slot behind the cursor that is not empty, counted from time 0. There must be one.
+    private func nextOccupiedSlot() -> UInt64 {
+        let start = cursor + 1
+        let words = occupied.count
+        var word = Int(start & (EventQueue.slotCount - 1)) >> 6
+        var bits = occupied[word] & (~0 << (start & 63))
+        for _ in 0...words {
+            if bits != 0 {
+                let slot = UInt64(word << 6 + bits.trailingZeroBitCount)
+                return start + ((slot &- start) & (EventQueue.slotCount - 1))
+            }
+            word = word + 1 == words ? 0 : word + 1
+            bits = occupied[word]
+        }
+        preconditionFailure("the wheel's count and its bits disagree")
+    }
+}

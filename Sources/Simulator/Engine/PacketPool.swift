@@ -1,0 +1,82 @@
+import SWIM
+
+/// The datagrams in flight: slots of one size, taken and given back without touching the heap once the pool has grown.
+///
+/// The slot given back last is taken next, so in a quiet network the same few cache lines are used over and over.
+struct PacketPool: ~Copyable {
+    /// What the simulated wire knows of a datagram besides its bytes.
+    struct Header {
+        /// The index of the node that sent it.
+        var from: UInt32
+        /// The index of the node at the address it was sent to.
+        var to: UInt32
+        /// The number of bytes.
+        var count: UInt32
+        /// Whether it is bound to ``receiver``.
+        var isBound: Bool
+        /// The only member that may open it, if it is bound to one.
+        var receiver: MemberID
+        /// The sender's incarnation when it was sent.
+        var incarnation: Incarnation
+    }
+
+    private static let headerSize = 64
+    private static let stride = headerSize + (PacketWriter.limit + 63) / 64 * 64
+    private static let slotsPerSlab = 256
+
+    private var slabs: [UnsafeMutableRawPointer] = []
+    private var free: [UInt32] = []
+
+    /// The number of slots in use.
+    var inUse: Int { slabs.count * PacketPool.slotsPerSlab - free.count }
+
+    init() {}
+
+    deinit {
+        for slab in slabs { slab.deallocate() }
+    }
+
+    /// Takes a slot for a datagram with these bytes, of which there are at most ``PacketWriter/limit``.
+    mutating func take(_ header: Header, bytes: UnsafeRawBufferPointer) -> UInt32 {
+        precondition(bytes.count <= PacketWriter.limit && bytes.count == Int(header.count), "not a datagram")
+        if free.isEmpty { grow() }
+        let handle = free.removeLast()
+        let slot = address(of: handle)
+        slot.storeBytes(of: header, as: Header.self)
+        if let base = bytes.baseAddress {
+            (slot + PacketPool.headerSize).copyMemory(from: base, byteCount: bytes.count)
+        }
+        return handle
+    }
+
+    /// Gives a slot back.
+    mutating func release(_ handle: UInt32) {
+        free.append(handle)
+    }
+
+    /// What is known of the datagram in a slot.
+    @inline(__always)
+    func header(of handle: UInt32) -> Header {
+        address(of: handle).load(as: Header.self)
+    }
+
+    /// The bytes of the datagram in a slot. Valid until the slot is given back.
+    @inline(__always)
+    func bytes(of handle: UInt32) -> UnsafeRawBufferPointer {
+        let slot = address(of: handle)
+        return UnsafeRawBufferPointer(
+            start: slot + PacketPool.headerSize, count: Int(slot.load(as: Header.self).count))
+    }
+
+    @inline(__always)
+    private func address(of handle: UInt32) -> UnsafeMutableRawPointer {
+        slabs[Int(handle) / PacketPool.slotsPerSlab] + Int(handle) % PacketPool.slotsPerSlab * PacketPool.stride
+    }
+
+    private mutating func grow() {
+        precondition(MemoryLayout<Header>.size <= PacketPool.headerSize)
+        let first = UInt32(slabs.count * PacketPool.slotsPerSlab)
+        slabs.append(.allocate(byteCount: PacketPool.slotsPerSlab * PacketPool.stride, alignment: 64))
+        for slot in (0..<UInt32(PacketPool.slotsPerSlab)).reversed() { free.append(first + slot) }
+    }
+}

@@ -1,0 +1,13 @@
+/// Why a datagram was not delivered.
+enum DropReason: Int, CaseIterable, Sendable {
+    /// It was lost at random.
+    case loss
+    /// A cut or a split lies between the two nodes, when it was sent or when it would have arrived.
+    case cut
+    /// Nothing runs at the address.
+    case nobody
+    /// It was bound to another member than the one that runs at the address: opening the seal would have failed.
+    case otherReceiver
+    /// It was larger than a packet may be.
+    case oversized
+}

@@ -1,0 +1,72 @@
+import SWIM
+
+/// Something that must hold in a run.
+struct Expectation: Hashable, Sendable {
+    /// What must hold.
+    enum Claim: Hashable, Sendable {
+        /// At every moment.
+        case always(Invariant)
+        /// No observer may hold this of a subject between two moments, or not for longer than a time.
+        case neverState(Selector, MemberState, observers: Selector, window: Window, longerThan: UInt64)
+        /// None of these nodes may make a plan between two moments.
+        case neverPlan(Selector, window: Window)
+        /// Within the window there must be a moment when all observers hold this of all subjects.
+        case eventuallyState(Selector, MemberState, observers: Selector, window: Window)
+        /// Within the window there must be a moment when all these nodes that are up hold exactly each other for present.
+        case eventuallyViewsAgree(Selector, window: Window)
+        /// Within the window there must be a moment when every partition has all its replicas, caught up on live nodes.
+        case eventuallyReplicated(window: Window)
+        /// Within the window there must be a moment when all observers answer for every partition with its real group.
+        case eventuallyKnown(observers: Selector, window: Window)
+        /// Within the window there must be a moment when all observers name the same coordinator and reach it.
+        case eventuallyCoordinated(observers: Selector, window: Window)
+        /// One of these nodes must make a plan in the window.
+        case eventuallyPlan(Selector, window: Window)
+        /// A number that the run came to must compare so.
+        case measure(Measure, Comparison, UInt64)
+
+        /// When something must come true, if that is what is claimed.
+        var window: Window? {
+            switch self {
+            case .eventuallyState(_, _, _, let window), .eventuallyViewsAgree(_, let window),
+                .eventuallyReplicated(let window), .eventuallyKnown(_, let window),
+                .eventuallyCoordinated(_, let window), .eventuallyPlan(_, let window):
+                window
+            case .always, .neverState, .neverPlan, .measure:
+                nil
+            }
+        }
+    }
+
+    /// Two moments of a run in nanoseconds, both included.
+    struct Window: Hashable, Sendable {
+        var from: UInt64
+        var to: UInt64
+
+        func contains(_ time: UInt64) -> Bool { from <= time && time <= to }
+    }
+
+    /// How two numbers must compare.
+    enum Comparison: String, CaseIterable, Sendable {
+        case atMost = "<="
+        case below = "<"
+        case atLeast = ">="
+        case above = ">"
+        case equal = "=="
+
+        func holds(_ lhs: UInt64, _ rhs: UInt64) -> Bool {
+            switch self {
+            case .atMost: lhs <= rhs
+            case .below: lhs < rhs
+            case .atLeast: lhs >= rhs
+            case .above: lhs > rhs
+            case .equal: lhs == rhs
+            }
+        }
+    }
+
+    /// What must hold.
+    var claim: Claim
+    /// How reports call it.
+    var name: String
+}

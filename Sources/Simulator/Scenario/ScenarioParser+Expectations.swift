@@ -1,0 +1,199 @@
+import SWIM
+
+extension ScenarioParser {
+    private static let states: [(name: String, state: MemberState)] = [
+        ("alive", .alive), ("suspect", .suspect), ("dead", .dead), ("left", .left),
+    ]
+
+    /// Reads `expect`.
+    mutating func readExpectations(_ node: ScenarioNode) throws(ScenarioError) {
+        let reader = try MappingReader(
+            node, name: "expect", allowed: ["always", "never", "eventually", "measure"], file: file)
+        for element in try entries(reader["always"], name: "always") { try readAlways(element) }
+        for element in try entries(reader["never"], name: "never") { try readNever(element) }
+        for element in try entries(reader["eventually"], name: "eventually") { try readEventually(element) }
+        if let measure = reader["measure"] { try readMeasures(measure) }
+        guard !scenario.expectations.isEmpty else { throw error(at: node, "nothing is expected") }
+    }
+
+    private mutating func readAlways(_ node: ScenarioNode) throws(ScenarioError) {
+        guard case .scalar(let text) = node.content else { throw error(at: node, "always must list names") }
+        guard let invariant = Invariant(rawValue: text) else {
+            throw error(
+                at: node,
+                "unknown invariant '\(text)'"
+                    + NearestName.suggestion(for: text, among: Invariant.allCases.map(\.rawValue)))
+        }
+        scenario.expectations.append(Expectation(claim: .always(invariant), name: "always \(text)"))
+    }
+
+    private mutating func readNever(_ node: ScenarioNode) throws(ScenarioError) {
+        let reader = try MappingReader(
+            node, name: "never", allowed: ["member", "is", "at", "plan", "by", "from", "to", "longer_than"], file: file)
+        let from = try reader.duration("from") ?? scenario.warmup
+        let to = try reader.duration("to") ?? scenario.until
+        guard from < to else {
+            throw error(at: reader["from"] ?? reader["to"] ?? node, "from must be before to")
+        }
+        guard to <= scenario.until else { throw beyondEnd(at: reader["to"]!, to) }
+        let window = Expectation.Window(from: from, to: to)
+        let period =
+            "from \(Quantity.describe(duration: from)) to \(Quantity.describe(duration: to))"
+        if reader["plan"] != nil {
+            try checkPlan(reader, with: ["member", "is", "at", "longer_than"])
+            let by = try selector(try reader.required("by"), name: "by", allowing: .dynamic)
+            scenario.expectations.append(
+                Expectation(
+                    claim: .neverPlan(by, window: window), name: "never a plan made by \(by.text) \(period)"))
+            return
+        }
+        if let by = reader["by"] { throw error(at: by, "'by' belongs to 'plan'") }
+        let (member, state, observers) = try readState(reader)
+        let longerThan = try reader.duration("longer_than") ?? 0
+        var name = "never \(member.text) is \(state) at \(observers.text) \(period)"
+        if longerThan > 0 { name += " for longer than \(Quantity.describe(duration: longerThan))" }
+        scenario.expectations.append(
+            Expectation(
+                claim: .neverState(member, state, observers: observers, window: window, longerThan: longerThan),
+                name: name))
+    }
+
+    private mutating func readEventually(_ node: ScenarioNode) throws(ScenarioError) {
+        let reader = try MappingReader(
+            node, name: "eventually",
+            allowed: [
+                "member", "is", "at", "views", "among", "partitions", "coordinator", "plan", "by", "after", "within",
+            ], file: file)
+        let after = try reader.duration("after") ?? scenario.warmup
+        _ = try reader.required("within")
+        let within = try reader.duration("within") ?? 0
+        let (end, overflow) = after.addingReportingOverflow(within)
+        guard !overflow, end <= scenario.until else { throw beyondEnd(at: reader["within"]!, end) }
+        let window = Expectation.Window(from: after, to: end)
+        let period = "within \(Quantity.describe(duration: within)) after \(Quantity.describe(duration: after))"
+        let subjects = reader.keys.filter(["member", "views", "partitions", "coordinator", "plan"].contains)
+        guard subjects.count == 1 else {
+            throw error(at: node, "eventually needs one of member, views, partitions, coordinator, plan")
+        }
+        func refuse(_ keys: [String]) throws(ScenarioError) {
+            for key in keys where reader[key] != nil {
+                throw error(at: reader[key]!, "'\(key)' does not belong to '\(subjects[0])'")
+            }
+        }
+        func word(_ allowed: [String]) throws(ScenarioError) -> String {
+            try reader.value(
+                subjects[0], allowed.map { "'\($0)'" }.joined(separator: " or ")
+            ) { allowed.contains($0) ? $0 : nil } ?? ""
+        }
+        let claim: Expectation.Claim
+        let what: String
+        switch subjects[0] {
+        case "member":
+            try refuse(["among", "by"])
+            let (member, state, observers) = try readState(reader)
+            (claim, what) = (
+                .eventuallyState(member, state, observers: observers, window: window),
+                "\(member.text) is \(state) at \(observers.text)"
+            )
+        case "views":
+            try refuse(["is", "at", "by"])
+            _ = try word(["agree"])
+            let among = try reader["among"].map { node throws(ScenarioError) in
+                try selector(node, name: "among", allowing: .fixed)
+            }
+            let all = Selector(terms: [.nodes(Array(scenario.nodes.indices))], text: "all")
+            (claim, what) = (
+                .eventuallyViewsAgree(among ?? all, window: window), "views agree among \((among ?? all).text)"
+            )
+        case "partitions":
+            try refuse(["is", "among", "by"])
+            if try word(["replicated", "known"]) == "replicated" {
+                try refuse(["at"])
+                (claim, what) = (.eventuallyReplicated(window: window), "partitions are replicated")
+            } else {
+                let observers = try readObservers(reader)
+                (claim, what) = (
+                    .eventuallyKnown(observers: observers, window: window), "partitions are known at \(observers.text)"
+                )
+            }
+        case "coordinator":
+            try refuse(["is", "among", "by"])
+            _ = try word(["agree"])
+            let observers = try readObservers(reader)
+            (claim, what) = (
+                .eventuallyCoordinated(observers: observers, window: window),
+                "the coordinator is agreed at \(observers.text)"
+            )
+        default:
+            try checkPlan(reader, with: ["is", "at", "among"])
+            let by = try reader["by"].map { node throws(ScenarioError) in
+                try selector(node, name: "by", allowing: .dynamic)
+            }
+            let all = Selector(terms: [.nodes(Array(scenario.nodes.indices))], text: "all")
+            (claim, what) = (.eventuallyPlan(by ?? all, window: window), "a plan made by \((by ?? all).text)")
+        }
+        scenario.expectations.append(Expectation(claim: claim, name: "eventually \(what) \(period)"))
+    }
+
+    private func checkPlan(_ reader: MappingReader, with refused: [String]) throws(ScenarioError) {
+        guard try reader.text("plan") == "made" else { throw error(at: reader["plan"]!, "plan must be 'made'") }
+        for key in refused where reader[key] != nil {
+            throw error(at: reader[key]!, "'\(key)' does not belong to 'plan'")
+        }
+    }
+
+    private func readState(_ reader: MappingReader) throws(ScenarioError) -> (Selector, MemberState, Selector) {
+        let member = try selector(try reader.required("member"), name: "member", allowing: [.dynamic])
+        let node = try reader.required("is")
+        let text = try reader.text("is") ?? ""
+        guard let state = ScenarioParser.states.first(where: { $0.name == text })?.state else {
+            throw error(
+                at: node,
+                "no state '\(text)'"
+                    + NearestName.suggestion(for: text, among: ScenarioParser.states.map(\.name)))
+        }
+        return (member, state, try readObservers(reader))
+    }
+
+    private func readObservers(_ reader: MappingReader) throws(ScenarioError) -> Selector {
+        guard let node = reader["at"] else { return Selector(terms: [.all], text: "all") }
+        return try selector(node, name: "at", allowing: [.dynamic])
+    }
+
+    private mutating func readMeasures(_ node: ScenarioNode) throws(ScenarioError) {
+        let reader = try MappingReader(
+            node, name: "measure", allowed: Measure.allCases.map(\.rawValue), file: file)
+        for measure in Measure.allCases {
+            guard let text = try reader.text(measure.rawValue) else { continue }
+            let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+            let parse: (String) -> UInt64? =
+                switch measure.unit {
+                case .count: { UInt64($0) }
+                case .duration: Quantity.duration
+                case .rate: Quantity.thousandths
+                }
+            guard parts.count == 2, let comparison = Expectation.Comparison(rawValue: parts[0]),
+                let limit = parse(parts[1])
+            else {
+                let example =
+                    switch measure.unit {
+                    case .count: "<= 30"
+                    case .duration: "< 8s"
+                    case .rate: "<= 2.5"
+                    }
+                throw error(
+                    at: reader[measure.rawValue]!,
+                    "\(measure.rawValue) must be a comparison like '\(example)', not '\(text)'")
+            }
+            scenario.expectations.append(
+                Expectation(claim: .measure(measure, comparison, limit), name: "\(measure.rawValue) \(text)"))
+        }
+    }
+
+    private func beyondEnd(at node: ScenarioNode, _ time: UInt64) -> ScenarioError {
+        error(
+            at: node,
+            "ends at \(Quantity.describe(duration: time)), after the run does "
+                + "(\(Quantity.describe(duration: scenario.until))): it could not be judged")
+    }
+}
