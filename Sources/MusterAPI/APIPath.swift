@@ -1,0 +1,20 @@
+/// The paths of the local HTTP interface. Names in paths are percent-encoded.
+public enum APIPath {
+    /// ``Status`` of the agent and what it knows.
+    public static let status = "/v1/status"
+    /// All members as an array of ``MemberRecord``. `/v1/members/{name}` is one of them.
+    public static let members = "/v1/members"
+    /// All partitions as an array of ``PartitionRecord``; `?topic=` keeps those of one topic.
+    /// `/v1/partitions/{topic}/{index}` is one of them.
+    public static let partitions = "/v1/partitions"
+    /// The newest plan as a ``PlanRecord``; a ``Problem`` with status 404 while there is none.
+    public static let plan = "/v1/plan"
+    /// ``EventRecord``s for ever, one JSON object per line.
+    public static let events = "/v1/events"
+    /// `POST`: leave the cluster and stop the agent. Answered with 202 before it is done.
+    public static let leave = "/v1/leave"
+    /// 200 while the agent answers at all.
+    public static let live = "/livez"
+    /// 200 while the agent is part of its cluster, else 503. The body is a ``Readiness`` either way.
+    public static let ready = "/readyz"
+}

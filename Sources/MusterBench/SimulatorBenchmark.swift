@@ -1,0 +1,18 @@
+import Simulator
+
+/// How many virtual seconds pass per real one, full protocol and trace hash on, one core, quiet cluster.
+enum SimulatorBenchmark {
+    static func run() -> BenchTable {
+        var table = BenchTable(title: "Simulator: quiet cluster, one core, trace hash on")
+        for (nodes, seconds) in [(100, 3_000 as UInt64), (1_000, 300)] {
+            let runs = (0..<3).map { _ in SimulationBenchmark.steadyState(nodes: nodes, seconds: seconds) }
+            let median = runs.sorted { $0.speed < $1.speed }[1]
+            table.add(
+                "\(nodes) nodes", median.speed, "simulated s per s", nodes == 1_000 ? "later budget 500" : "")
+            table.add("\(nodes) nodes: events", median.eventsPerSecond, "per s")
+            let messages = Double(median.sent) / Double(nodes) / median.simulatedSeconds
+            table.add("\(nodes) nodes: messages per member and period", messages, "", "budget 2.0")
+        }
+        return table
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Sidecar
+
+/// `muster agent`.
+struct AgentCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agent",
+        abstract: "Run the sidecar beside a broker.",
+        discussion: """
+            EXAMPLES
+              muster agent --config /etc/muster/muster.yaml
+              muster agent --config muster.yaml --node-name n2 --node-bind 127.0.0.1:7947
+              MUSTER_NODE_NAME=n2 muster agent --config muster.yaml
+              muster agent --config muster.yaml --check
+
+            SIGTERM and SIGINT leave the cluster and end the agent; a second one ends it at once.
+
+            SETTINGS
+            An option counts before its environment variable, that before the file, that before the default.
+
+            \(AgentCommand.settings)
+            """)
+
+    @Option(
+        help: ArgumentHelp("The configuration file.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var config: String
+
+    @Flag(help: "Check the configuration and end.")
+    var check = false
+
+    @Flag(help: .hidden)
+    var stopWithInput = false
+
+    @Argument(parsing: .allUnrecognized, help: ArgumentHelp("Settings; see below.", valueName: "setting"))
+    var settings: [String] = []
+
+    /// All settings with their names everywhere.
+    private static var settings: String {
+        ConfigurationKey.all.map { key in
+            let note = key.isRequired ? "required" : key.fallback.map { "default \($0)" } ?? "optional"
+            return
+                "  \(key.option) \(key.valueHint)\n      \(key.summary) (\(note))\n      \(key.environmentName), \(key.path)"
+        }.joined(separator: "\n")
+    }
+
+    func run() async throws {
+        let configuration = try AgentConfiguration(
+            contentsOf: config, environment: ProcessInfo.processInfo.environment, arguments: settings)
+        if check {
+            Terminal.say("\(config) is right")
+            for warning in configuration.warnings { Terminal.say("warning: \(warning)") }
+            return
+        }
+        let level = Logger.Level(rawValue: configuration.logLevel) ?? .info
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        var logger = Logger(label: "muster")
+        logger[metadataKey: "node"] = "\(configuration.name)"
+        do {
+            try await Agent(configuration: configuration, logger: logger)
+                .run(stoppingAfter: stopWithInput ? InputEnd.wait : nil)
+        } catch is CancellationError {
+            throw ExitCode(Exit.failure)
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+    }
+}

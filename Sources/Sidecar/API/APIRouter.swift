@@ -1,0 +1,97 @@
+import Foundation
+import Hummingbird
+import Logging
+import MusterAPI
+import ServiceLifecycle
+
+/// The routes of the local interface.
+struct APIRouter: Sendable {
+    /// The largest body that a request may have.
+    static let bodyLimit = 64 << 10
+
+    let queries: AgentQueries
+    let logger: Logger
+    /// Called once when the node was asked to leave.
+    let leave: @Sendable () -> Void
+
+    /// Makes the router.
+    func make() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: ProblemMiddleware())
+        let queries = queries
+        router.get(route(APIPath.status)) { _, _ in try Self.answer(queries.status()) }
+        router.get(route(APIPath.members)) { _, _ in try Self.answer(queries.members()) }
+        router.get(route(APIPath.members + "/:name")) { _, context in
+            try Self.answer(queries.member(Self.parameter("name", context)))
+        }
+        router.get(route(APIPath.partitions)) { request, _ in
+            try Self.answer(queries.partitions(topic: request.uri.queryParameters["topic"].map(String.init)))
+        }
+        router.get(route(APIPath.partitions + "/:topic/:index")) { _, context in
+            try Self.answer(
+                queries.partition(topic: Self.parameter("topic", context), index: Self.parameter("index", context)))
+        }
+        router.get(route(APIPath.plan)) { _, _ in try Self.answer(queries.plan()) }
+        router.get(route(APIPath.events)) { _, _ in Self.events(queries.source) }
+        let (leave, logger) = (leave, logger)
+        router.post(route(APIPath.leave)) { request, _ in
+            // The body means nothing yet; reading it keeps its size bounded and the connection usable.
+            _ = try await request.body.collect(upTo: Self.bodyLimit)
+            logger.info("leave requested over the local interface")
+            leave()
+            return try Self.answer(["leaving": true], status: .accepted)
+        }
+        router.get(route(APIPath.live)) { _, _ in try Self.answer(["live": true]) }
+        router.get(route(APIPath.ready)) { _, _ in
+            let readiness = queries.readiness()
+            return try Self.answer(readiness, status: readiness.ready ? .ok : .serviceUnavailable)
+        }
+        return router
+    }
+
+    private func route(_ path: String) -> RouterPath { RouterPath(path) }
+
+    private static func parameter(_ name: String, _ context: BasicRequestContext) -> String {
+        let text = context.parameters.get(name) ?? ""
+        return text.removingPercentEncoding ?? text
+    }
+
+    /// A value as JSON with sorted keys.
+    static func answer(
+        _ value: some Encodable, status: HTTPResponse.Status = .ok, type: String = MediaType.json
+    ) throws -> Response {
+        var buffer = ByteBuffer(bytes: try encode(value))
+        buffer.writeString("\n")
+        return Response(
+            status: status, headers: [.contentType: type, .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: buffer))
+    }
+
+    private static func encode(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(value)
+    }
+
+    /// The event stream: one line per event until the reader goes, the node ends or the agent shuts down.
+    private static func events(_ source: any AgentSource) -> Response {
+        // The subscription starts here, not when the first byte is written.
+        let records = source.eventRecords()
+        let body = ResponseBody { writer in
+            try await write(records, to: &writer)
+            try await writer.finish(nil)
+        }
+        return Response(status: .ok, headers: [.contentType: MediaType.lines, .cacheControl: "no-store"], body: body)
+    }
+
+    @concurrent
+    private static func write(
+        _ records: some AsyncSequence<EventRecord, Never> & Sendable, to writer: inout any ResponseBodyWriter
+    ) async throws {
+        for try await record in records.cancelOnGracefulShutdown() {
+            var buffer = ByteBuffer(bytes: try encode(record))
+            buffer.writeString("\n")
+            try await writer.write(buffer)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import Cluster
+import Muster
+import MusterAPI
+import SWIM
+
+/// What the local interface asks its node. A protocol, so that the interface can be tested without one.
+protocol AgentSource: Sendable {
+    /// The newest view.
+    var view: ClusterView { get }
+    /// Counters.
+    var statistics: NodeStatistics { get }
+    /// Who the node is.
+    var localMember: LocalMember { get }
+    /// A new subscription: a snapshot, then changes. Ends when the node ends.
+    func eventRecords() -> any AsyncSequence<EventRecord, Never> & Sendable
+    /// Leaves the cluster.
+    func leave() async
+}
+
+extension MusterNode: AgentSource {
+    func eventRecords() -> any AsyncSequence<EventRecord, Never> & Sendable {
+        events().map { EventRecord($0) }
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Glibc
+import Logging
+import MusterAPI
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@testable import Sidecar
+
+/// The local interface over a real socket.
+@Suite struct APIServerTests {
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    /// Serves a fake node while a function runs.
+    func serving(_ body: (String, FakeSource, LeaveCounter) async throws -> Void) async throws {
+        let directory = try DirectoryBrokerTests.Directory()
+        let path = directory.path + "/new/api.sock"
+        let source = FakeSource()
+        let left = LeaveCounter()
+        let router = APIRouter(
+            queries: AgentQueries(source: source, cluster: "c", hasSeeds: false), logger: Self.logger
+        ) { left.count.withLock { $0 += 1 } }
+        let server = APIServer(socket: SocketPath(path: path), router: router, logger: Self.logger)
+        let group = ServiceGroup(services: [server], logger: Self.logger)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            while !SocketClient.answers(path) { try await Task.sleep(for: .milliseconds(5)) }
+            do {
+                try await body(path, source, left)
+            } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    final class LeaveCounter: Sendable {
+        let count = Mutex(0)
+    }
+
+    @Test func answers() async throws {
+        try await serving { path, _, _ in
+            let (status, head, body) = try await SocketClient.get(APIPath.status, at: path)
+            #expect(status == 200)
+            #expect(head.contains("content-type: application/json"))
+            #expect(try JSONDecoder().decode(Status.self, from: Data(body.utf8)).name == "n1")
+            #expect(try await SocketClient.get(APIPath.members, at: path).status == 200)
+            #expect(try await SocketClient.get("/v1/members/n2", at: path).status == 200)
+            #expect(try await SocketClient.get("/v1/partitions?topic=orders", at: path).status == 200)
+            #expect(try await SocketClient.get("/v1/partitions/orders/0", at: path).status == 200)
+            #expect(try await SocketClient.get(APIPath.live, at: path).status == 200)
+            #expect(try await SocketClient.get(APIPath.ready, at: path).status == 200)
+        }
+    }
+
+    @Test(arguments: [
+        ("/v1/members/nobody", 404, "member-not-found"), ("/v1/partitions/orders/x", 400, "bad-index"),
+        ("/v1/partitions/orders/7", 404, "partition-not-found"), ("/v1/partitions?topic=%00", 404, "topic-not-found"),
+        ("/v1/plan", 404, "no-plan"), ("/v2/status", 404, "not-found"), ("/", 404, "not-found"),
+        ("/v1/leave", 404, "not-found"), ("/v1/members/%ff%fe", 404, "member-not-found"),
+    ])
+    func problems(path: String, status: Int, type: String) async throws {
+        try await serving { socket, _, _ in
+            let answer = try await SocketClient.get(path, at: socket)
+            #expect(answer.status == status)
+            #expect(answer.head.contains("content-type: application/problem+json"))
+            let problem = try JSONDecoder().decode(Problem.self, from: Data(answer.body.utf8))
+            #expect(problem.type == type)
+            #expect(problem.status == status)
+        }
+    }
+
+    @Test func leaveAndItsBody() async throws {
+        try await serving { path, _, left in
+            #expect(try await SocketClient.send("POST", APIPath.leave, body: "{}", at: path).status == 202)
+            #expect(left.count.withLock { $0 } == 1)
+            let large = String(repeating: "x", count: (64 << 10) + 1)
+            let answer = try await SocketClient.send("POST", APIPath.leave, body: large, at: path)
+            #expect(answer.status == 413)
+            #expect(left.count.withLock { $0 } == 1)
+        }
+    }
+
+    /// A stream that never ends by itself does not hold up a shutdown.
+    @Test func eventsEndOnShutdown() async throws {
+        let answer = Mutex<String?>(nil)
+        try await withThrowingTaskGroup(of: String.self) { tasks in
+            try await serving { path, _, _ in
+                tasks.addTask { try await SocketClient.get(APIPath.events, at: path).body }
+                while try await SocketClient.get(APIPath.live, at: path).status != 200 {}
+                // The request is on its way; nothing tells when it arrived.
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            let body = try await tasks.next()
+            answer.withLock { $0 = body }
+        }
+        #expect(answer.withLock { $0 }?.contains("\"type\":\"snapshot\"") == true)
+    }
+
+    @Test func socketBelongsToOwnerAndGroup() async throws {
+        try await serving { path, _, _ in
+            let socket = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            let parent = try FileManager.default.attributesOfItem(atPath: Files.parent(of: path))[.posixPermissions]
+            #expect(socket == 0o660)
+            #expect(parent as? Int == 0o700)
+        }
+    }
+
+    @Test func aSocketInUseIsNotTaken() async throws {
+        try await serving { path, _, _ in
+            do throws(SocketPathError) {
+                try SocketPath(path: path).prepare()
+                Issue.record("the socket was taken")
+            } catch {
+                #expect(error == .inUse(path))
+            }
+            let answer = try await SocketClient.get(APIPath.live, at: path)
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func aStaleSocketIsRemovedAndAFileIsNot() throws {
+        let directory = try DirectoryBrokerTests.Directory()
+        let path = directory.path + "/s"
+        SocketClient.leaveStaleSocket(at: path)
+        #expect(FileManager.default.fileExists(atPath: path))
+        try SocketPath(path: path).prepare()
+        #expect(!FileManager.default.fileExists(atPath: path))
+        try Files.replace(path, with: [1])
+        #expect(throws: SocketPathError.notASocket(path)) { try SocketPath(path: path).prepare() }
+        let long = directory.path + "/" + String(repeating: "x", count: 100)
+        #expect(throws: SocketPathError.tooLong(long)) { try SocketPath(path: long).prepare() }
+    }
+}

@@ -1,0 +1,78 @@
+import Muster
+import MusterAPI
+import Placement
+import SWIM
+import Synchronization
+
+@testable import Cluster
+@testable import Sidecar
+
+/// A node that is not one: a fixed view, and events on demand.
+final class FakeSource: AgentSource {
+    static let a = MemberID(high: 0, low: 1)
+    static let b = MemberID(high: 0, low: 2)
+
+    let view: ClusterView
+    let leaves = Mutex(0)
+    private let events = Mutex<[AsyncStream<EventRecord>.Continuation]>([])
+
+    init(_ view: ClusterView = FakeSource.twoMembers) {
+        self.view = view
+    }
+
+    var statistics: NodeStatistics {
+        var statistics = NodeStatistics()
+        statistics.packetsSent = 7
+        statistics.packetsDropped = [(reason: "auth", count: 3)]
+        return statistics
+    }
+
+    var localMember: LocalMember {
+        LocalMember(id: Self.a, name: "n1", endpoint: Endpoint(ipv4: 0x7F00_0001, port: 1), bootEpoch: 1)
+    }
+
+    func eventRecords() -> any AsyncSequence<EventRecord, Never> & Sendable {
+        let (stream, continuation) = AsyncStream.makeStream(of: EventRecord.self)
+        continuation.yield(.snapshot([], revision: 1))
+        events.withLock { $0.append(continuation) }
+        return stream
+    }
+
+    func leave() async { leaves.withLock { $0 += 1 } }
+
+    /// n1 is alive and leads orders/0, which n2 followed; n2 is dead. Nobody reports orders/1.
+    static var twoMembers: ClusterView {
+        var view = ClusterView()
+        view.members = [
+            MemberView(
+                member: member(a, "n1", .alive), stateAge: .seconds(90),
+                attributes: NodeAttributes(
+                    domain: ["eu", "r1"], weight: 1500, tags: [.init(key: "disk", value: "ssd")]),
+                replicas: 1, leaders: 1),
+            MemberView(
+                member: member(b, "n2", .dead), stateAge: .milliseconds(500), attributes: nil, replicas: 1, leaders: 0),
+        ]
+        view.partitions = [
+            PartitionView(
+                id: PartitionID(topic: "orders", index: 0), replicationFactor: 2,
+                group: GroupConfiguration(index: 4, epoch: 2, voters: [a, b], leader: a),
+                replicas: [
+                    .init(member: a, isVoter: true, state: .inSync, bytes: 10, totalBytes: 10),
+                    .init(member: b, isVoter: true, state: .missing, bytes: 0, totalBytes: 10),
+                ]),
+            PartitionView(id: PartitionID(topic: "orders", index: 1), replicationFactor: 2, group: nil, replicas: []),
+        ]
+        view.coordination.coordinator = a
+        view.coordination.epoch = 2
+        view.coordination.isLocal = true
+        view.coordination.holds = [Reason(rule: "stabilizing", text: "wait")]
+        view.stateDigest = 0xABC
+        return view
+    }
+
+    private static func member(_ id: MemberID, _ name: String, _ state: MemberState) -> Member {
+        Member(
+            id: id, name: name, endpoint: Endpoint(ipv4: 0x7F00_0001, port: UInt16(id.low)),
+            incarnation: Incarnation(bootEpoch: 9), state: state)
+    }
+}

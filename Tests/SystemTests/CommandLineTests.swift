@@ -1,0 +1,71 @@
+import Foundation
+import MusterAPI
+import MusterClient
+import Testing
+
+extension SystemTests {
+    /// The exit statuses that scripts rely on, and what goes to which stream.
+    @Test(.timeLimit(.minutes(1)))
+    func exitStatuses() async throws {
+        let directory = try TemporaryDirectory()
+        let key = directory.path + "/keyring.json"
+        #expect(try await Program.run("--help").status == 0)
+        #expect(try await Program.run("--version").output == "0.1.0\n")
+        let generated = try await Program.run("keys", "generate", key)
+        #expect(generated.status == 0)
+        #expect(try await Program.run("keys", "generate", key).status == 1)
+        #expect(try await Program.run("keys", "generate", "--force", key).status == 0)
+        let shown = try await Program.run("keys", "show", key, "--output", "json")
+        #expect(shown.status == 0)
+        #expect(shown.output.contains("\"state\" : \"primary\""))
+        #expect(shown.errors == "")
+        let secret = try String(contentsOfFile: key, encoding: .utf8)
+        let material = secret.split(separator: "\"").first { $0.utf8.count >= 43 }
+        #expect(material.map { !shown.output.contains($0) && !generated.output.contains($0) } == true)
+
+        for wrong in [["frobnicate"], ["members", "--output", "xml"], ["partitions", "who", "orders"], ["agent"]] {
+            let child = try Child(wrong, output: directory.path + "/out", errors: directory.path + "/err")
+            _ = await eventually(within: .seconds(10)) { !child.isRunning }
+            #expect(child.status == 2, "\(wrong)")
+        }
+        let output = try String(contentsOfFile: directory.path + "/out", encoding: .utf8)
+        #expect(output == "", "complaints go to standard error")
+
+        let nobody = try await Program.run("members", environment: ["MUSTER_SOCKET": directory.path + "/none.sock"])
+        #expect(nobody.status == 1)
+        #expect(nobody.errors == "muster: no agent is listening at \(directory.path)/none.sock\n")
+
+        let configuration = directory.path + "/m.yaml"
+        try "cluster: {nmae: c}\n".write(toFile: configuration, atomically: true, encoding: .utf8)
+        let refused = try await Program.run("agent", "--config", configuration)
+        #expect(refused.status == 2)
+        #expect(refused.errors.hasPrefix("muster: \(configuration):1:11: unknown key \"nmae\""))
+        #expect(refused.errors.hasSuffix("did you mean \"name\"?\n"))
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func answersAndAbsences() async throws {
+        try await TestCluster.with { cluster in
+            let port = try DatagramSocket.freePorts(1)[0]
+            try cluster.configure("n1", port: port, seeds: [])
+            let agent = try cluster.start("n1", port: port)
+            try await cluster.wait(for: "all to be alive", within: .seconds(10)) {
+                (try? await agent.client.status())?.members.alive == 1
+            }
+            let socket = cluster.path("n1.sock")
+            let members = try await Program.run("members", "--socket", socket)
+            #expect(members.status == 0)
+            #expect(members.output.hasPrefix("NAME"))
+            #expect(!members.output.contains("\u{1B}"), "no colours into a file")
+            #expect(try await Program.run("members", "n9", "--socket", socket).status == 3)
+            #expect(try await Program.run("partitions", "who", "t/0", "--socket", socket).status == 3)
+            #expect(try await Program.run("plan", "show", "--socket", socket).status == 3)
+            #expect(try await Program.run("status", "--socket", socket).status == 0)
+            // A second agent on the same socket is refused before it does anything.
+            try cluster.configure("n1", port: port, seeds: [], state: "other.state")
+            let refused = try await Program.run("agent", "--config", cluster.path("n1.yaml"))
+            #expect(refused.status == 1)
+            #expect(try await Program.run("status", "--socket", socket).status == 0)
+        }
+    }
+}

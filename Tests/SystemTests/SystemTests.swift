@@ -1,0 +1,87 @@
+import Foundation
+import Glibc
+import MusterAPI
+import MusterClient
+import Testing
+
+/// Real processes on loopback. One after the other, for they measure time.
+@Suite(.serialized) struct SystemTests {
+    /// SIGTERM is a goodbye, a killed agent comes back as the same member, and nobody shares a state directory.
+    @Test(.timeLimit(.minutes(1)))
+    func signalsRestartsAndLocks() async throws {
+        try await TestCluster.with { cluster in
+            let ports = try DatagramSocket.freePorts(3)
+            try cluster.configure("n1", port: ports[0], seeds: [])
+            try cluster.configure("n2", port: ports[1], seeds: [ports[0]])
+            try cluster.start("n1", port: ports[0])
+            let second = try cluster.start("n2", port: ports[1])
+            try await cluster.wait(for: "all to be alive", within: .seconds(10)) {
+                await cluster.all(["n1", "n2"], see: ["n1", "n2"], .alive)
+            }
+            let identity = try await second.client.status().id
+
+            // Another agent with n2's state directory is refused, and n2 goes on.
+            try cluster.configure("n3", port: ports[2], seeds: [ports[0]], state: "n2.state")
+            let refused = try await Program.run("agent", "--config", cluster.path("n3.yaml"))
+            #expect(refused.status == 1)
+            #expect(refused.errors.contains("n2.state"), "\(refused.errors)")
+            #expect(await cluster.all(["n1"], see: ["n1", "n2"], .alive))
+
+            second.child.send(SIGTERM)
+            try await cluster.wait(for: "the agent to end", within: .seconds(8)) {
+                !second.child.isRunning
+            }
+            #expect(second.child.status == 0)
+            #expect(await eventually(within: .seconds(3)) { await cluster.all(["n1"], see: ["n2"], .left) })
+            #expect(!FileManager.default.fileExists(atPath: cluster.path("n2.sock")))
+
+            let again = try Child(
+                ["agent", "--config", cluster.path("n2.yaml"), "--stop-with-input"], output: cluster.path("again.log"),
+                errors: cluster.path("again.log"))
+            #expect(
+                await eventually(within: .seconds(10)) { await cluster.all(["n1"], see: ["n2"], .alive) },
+                "\(await cluster.story())")
+            #expect(try await cluster.agent("n1").client.member("n2").id == identity)
+
+            let leave = try await Program.run("leave", "--socket", cluster.path("n2.sock"))
+            #expect(leave.status == 0)
+            #expect(await eventually(within: .seconds(5)) { !again.isRunning })
+            #expect(again.status == 0)
+        }
+    }
+
+    /// A stream that was opened before ends in good order when the agent leaves.
+    @Test(.timeLimit(.minutes(1)))
+    func eventStreamTellsAndEnds() async throws {
+        try await TestCluster.with { cluster in
+            let ports = try DatagramSocket.freePorts(2)
+            try cluster.configure("n1", port: ports[0], seeds: [])
+            try cluster.configure("n2", port: ports[1], seeds: [ports[0]])
+            let first = try cluster.start("n1", port: ports[0])
+            try await cluster.wait(for: "an answer", within: .seconds(10)) {
+                (try? await first.client.status()) != nil
+            }
+            let client = first.client
+            let collected = Task {
+                var records: [EventRecord] = []
+                for try await record in client.events() { records.append(record) }
+                return records
+            }
+            try await Task.sleep(for: .milliseconds(200))
+            let second = try cluster.start("n2", port: ports[1])
+            try await cluster.wait(for: "all to be alive", within: .seconds(10)) {
+                await cluster.all(["n1"], see: ["n2"], .alive)
+            }
+            second.child.send(SIGTERM)
+            #expect(await eventually(within: .seconds(8)) { await cluster.all(["n1"], see: ["n2"], .left) })
+            first.child.send(SIGTERM)
+            let records = try await collected.value
+            #expect(records.first?.type == .snapshot)
+            #expect(records.first?.members?.map(\.name) == ["n1"])
+            #expect(records.compactMap(\.change).starts(with: [.joined, .left]))
+            #expect(zip(records, records.dropFirst()).allSatisfy { $0.revision < $1.revision })
+            #expect(await eventually(within: .seconds(8)) { !first.child.isRunning })
+            #expect(first.child.status == 0)
+        }
+    }
+}
