@@ -41,6 +41,7 @@ format:
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
 
 docs: setup
+	@mkdir -p docs
 	@for target in $(DOCUMENTED); do \
 		$(SWIFT) package --allow-writing-to-directory docs generate-documentation \
 			--target $$target --output-path docs/$$target --transform-for-static-hosting || exit 1; \

@@ -80,7 +80,7 @@ let package = Package(
         test("PlacementTests", ["Placement"]),
         test("PacketSecurityTests", ["PacketSecurity"]),
         test("ClusterTests", ["Cluster", "SWIM", "Placement"]),
-        test("SimulatorTests", ["Simulator"]),
+        test("SimulatorTests", ["Simulator", "Cluster", "SWIM", "Placement"]),
         test("MusterTests", ["Muster", "Cluster", "SWIM", "Placement", "PacketSecurity", nioCore, logging, lifecycle]),
         test("SidecarTests", ["Sidecar"]),
         test("PurityTests", []),

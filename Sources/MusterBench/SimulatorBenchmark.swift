@@ -5,8 +5,9 @@ enum SimulatorBenchmark {
     static func run() -> BenchTable {
         var table = BenchTable(title: "Simulator: quiet cluster, one core, trace hash on")
         for (nodes, seconds) in [(100, 3_000 as UInt64), (1_000, 300)] {
-            let runs = (0..<3).map { _ in SimulationBenchmark.steadyState(nodes: nodes, seconds: seconds) }
-            let median = runs.sorted { $0.speed < $1.speed }[1]
+            // The cluster forms once: with a thousand nodes that takes longer than what is measured.
+            let runs = SimulationBenchmark.steadyState(nodes: nodes, seconds: seconds, times: 5)
+            let median = runs.sorted { $0.speed < $1.speed }[2]
             table.add(
                 "\(nodes) nodes", median.speed, "simulated s per s", nodes == 1_000 ? "later budget 500" : "")
             table.add("\(nodes) nodes: events", median.eventsPerSecond, "per s")

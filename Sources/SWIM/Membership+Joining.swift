@@ -5,10 +5,14 @@ extension Membership {
     /// whenever no other member is left. Without seeds the member is the first of its cluster. A second call replaces
     /// the seeds.
     ///
-    /// - Parameter seeds: addresses of members; this member's own is skipped. Only the first 32 are used.
+    /// - Parameters:
+    ///   - seeds: addresses of members; this member's own is skipped. Only the first 32 are used.
+    ///   - now: what time it is.
+    ///   - effects: takes what is to be sent.
     public mutating func join(through seeds: [Endpoint], at now: Instant, into effects: inout Effects) {
         clock = max(clock, now)
         guard leaving == nil else { return }
+        table.begin(at: clock)
         let own = table.records[0].endpoint
         joining.seeds = Array(seeds.lazy.filter { $0 != own && $0.isRoutable }.prefix(32))
         guard !joining.seeds.isEmpty else {

@@ -40,9 +40,14 @@ package enum SimulationBenchmark {
     ///   - nodes: How many nodes there are.
     ///   - seconds: How many virtual seconds are measured.
     package static func steadyState(nodes: Int, seconds: UInt64) -> Measurement {
+        steadyState(nodes: nodes, seconds: seconds, times: 1)[0]
+    }
+
+    /// Like ``steadyState(nodes:seconds:)``, several times in a row with the same cluster, which forms only once.
+    package static func steadyState(nodes: Int, seconds: UInt64, times: Int) -> [Measurement] {
         let second: UInt64 = 1_000_000_000
-        var engine = Engine(
-            Scenario(name: "steady-state", nodeCount: nodes, until: (formingLimit + seconds) * second), seed: 1)
+        let until = (formingLimit + seconds * UInt64(times)) * second
+        var engine = Engine(Scenario(name: "steady-state", nodeCount: nodes, until: until), seed: 1)
         var forming: UInt64 = 0
         let formingElapsed = Simulation.measure {
             while forming < formingLimit {
@@ -54,12 +59,18 @@ package enum SimulationBenchmark {
             }
         }
         let isComplete = engine.isFormed
-        let (events, counters) = (engine.events, engine.counters)
-        let elapsed = Simulation.measure { engine.run(until: (forming + seconds) * second) }
-        return Measurement(
-            nodes: nodes, formingSeconds: forming, formingWallSeconds: formingElapsed, isComplete: isComplete,
-            simulatedSeconds: Double(seconds), wallSeconds: elapsed,
-            events: engine.events - events, sent: engine.counters.sent - counters.sent,
-            sentBytes: engine.counters.sentBytes - counters.sentBytes)
+        var result: [Measurement] = []
+        for number in 1...UInt64(times) {
+            let (events, counters) = (engine.events, engine.counters)
+            let elapsed = Simulation.measure { engine.run(until: (forming + number * seconds) * second) }
+            result.append(
+                Measurement(
+                    nodes: nodes, formingSeconds: forming, formingWallSeconds: formingElapsed, isComplete: isComplete,
+                    simulatedSeconds: Double(seconds), wallSeconds: elapsed, events: engine.events - events,
+                    sent: engine.counters.sent - counters.sent,
+                    sentBytes: engine.counters.sentBytes - counters.sentBytes
+                ))
+        }
+        return result
     }
 }

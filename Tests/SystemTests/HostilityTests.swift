@@ -21,7 +21,6 @@ extension SystemTests {
             try cluster.start("n4", port: ports[3])
             var sealed: [UInt8]?
             try await cluster.wait(for: "a sealed datagram", within: .seconds(10)) {
-
                 sealed = listener.receive() ?? sealed
                 return sealed != nil
             }

@@ -97,6 +97,11 @@ struct MemberTable {
         if !state.isPresent, wasPresent { makeAbsent(slot) }
     }
 
+    /// Lets this member's own state count from its first join on: before it no time is known.
+    mutating func begin(at now: Instant) {
+        if records[0].stateSince.nanoseconds == 0 { records[0].stateSince = now }
+    }
+
     /// Gives a member another address.
     mutating func move(_ slot: Int, to endpoint: Endpoint) {
         records[slot].endpoint = endpoint

@@ -42,8 +42,10 @@ public struct Agent: Sendable {
             socket: socket, router: APIRouter(queries: queries, logger: logger) { leaving.yield() }, logger: logger)
         var groupConfiguration = ServiceGroupConfiguration(
             services: [
-                .init(service: node, successTerminationBehavior: .gracefullyShutdownGroup),
+                // Services stop in reverse order: while the node says goodbye it can still be asked, and its event
+                // streams end by themselves, with its own goodbye as the last event.
                 .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: node, successTerminationBehavior: .gracefullyShutdownGroup),
             ], logger: logger)
         groupConfiguration.maximumGracefulShutdownDuration = Agent.leaveTimeout
         let group = ServiceGroup(configuration: groupConfiguration)

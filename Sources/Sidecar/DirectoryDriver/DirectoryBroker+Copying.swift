@@ -38,7 +38,7 @@ extension DirectoryBroker {
                 logger.debug("copy interrupted", metadata: ["partition": "\(partition)", "reason": "\(error)"])
             }
             replicas[partition]?.failures += 1
-            replicas[partition]?.retryAt = ContinuousClock().now + .milliseconds(200)
+            replicas[partition]?.retryAt = ContinuousClock().now + retryPause
         }
         replicas[partition]?.isCopying = false
         return true

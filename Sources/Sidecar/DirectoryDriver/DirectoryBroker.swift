@@ -17,7 +17,6 @@ actor DirectoryBroker {
     let name: @Sendable (MemberID) -> String?
     let logger: Logger
     private let report: @Sendable ([ReplicaReport]) -> Void
-    private let clock = ContinuousClock()
 
     /// The replicas that are here.
     var replicas: [PartitionID: DirectoryReplica] = [:]
@@ -26,6 +25,8 @@ actor DirectoryBroker {
     private var turns = 0
     private var lastReport: [ReplicaReport]?
     var budget: CopyBudget
+    /// How long to wait after a copy failed.
+    let retryPause: Duration
 
     /// How often the groups are looked at.
     static let turnInterval = Duration.milliseconds(100)
@@ -36,8 +37,10 @@ actor DirectoryBroker {
 
     init(
         store: DirectoryStore, configuration: DirectoryDriver.Configuration, logger: Logger,
-        name: @escaping @Sendable (MemberID) -> String?, report: @escaping @Sendable ([ReplicaReport]) -> Void
+        retryPause: Duration = .milliseconds(200), name: @escaping @Sendable (MemberID) -> String?,
+        report: @escaping @Sendable ([ReplicaReport]) -> Void
     ) {
+        self.retryPause = retryPause
         self.store = store
         self.configuration = configuration
         self.logger = logger
@@ -51,8 +54,7 @@ actor DirectoryBroker {
         for partition in try store.localPartitions() {
             guard let found = store.manifest(of: partition, on: store.name), found.manifest.owner == "\(store.id)"
             else {
-                // Without a manifest nobody knows what the files are; the group has other copies, or never had this.
-                try store.remove(partition)
+                try putAside(partition)
                 continue
             }
             var replica = DirectoryReplica(manifest: found.manifest, group: found.group)
@@ -62,6 +64,16 @@ actor DirectoryBroker {
         }
         takeTurn(isFullScan: true)
         reportIfChanged(always: true)
+    }
+
+    /// Clears the place of a replica that cannot be read.
+    private func putAside(_ partition: PartitionID) throws(FileError) {
+        guard Files.exists(store.directory(of: partition) + "/" + ReplicaManifest.fileName) else {
+            // A copy that had not begun, or a removal that had not ended.
+            return try store.remove(partition)
+        }
+        logger.error("a replica's manifest is damaged; it is put aside", metadata: ["partition": "\(partition)"])
+        try store.quarantine(partition)
     }
 
     /// Compares every segment with its checksum, and removes those that do not match.

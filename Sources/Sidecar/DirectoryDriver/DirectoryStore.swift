@@ -51,6 +51,8 @@ final class DirectoryStore: Sendable {
     static let lockName = ".lock"
     /// Holds the identity of the member whose directory it is.
     static let ownerName = ".owner"
+    /// Holds replicas whose manifests are damaged.
+    static let damagedName = ".damaged"
     /// Holds the groups' locks.
     static let groupsName = ".groups"
 
@@ -99,7 +101,10 @@ final class DirectoryStore: Sendable {
     /// A member's manifest; nil if there is none or it is damaged.
     func manifest(of partition: PartitionID, on member: String) -> Found? {
         let path = directory(of: partition, on: member) + "/" + ReplicaManifest.fileName
-        guard let stamp = FileStatus(of: path)?.stamp else { return nil }
+        guard let stamp = FileStatus(of: path)?.stamp else {
+            cache.withLock { $0[path] = nil }
+            return nil
+        }
         if let entry = cache.withLock({ $0[path] }), entry.stamp == stamp { return entry.found }
         var found: Found?
         if let bytes = try? Files.read(path), let manifest = ReplicaManifest(parsing: bytes),
@@ -142,6 +147,15 @@ final class DirectoryStore: Sendable {
         let path = directory(of: partition)
         try Files.remove(path + "/" + ReplicaManifest.fileName)
         try Files.removeDirectory(path)
+    }
+
+    /// Puts this member's replica out of the way, since its manifest is damaged: it may be the last copy.
+    func quarantine(_ partition: PartitionID) throws(FileError) {
+        let directory = "\(root)/\(name)/\(DirectoryStore.damagedName)"
+        try Files.createDirectory(directory)
+        let target = "\(directory)/\(partition.topic)-\(partition.index)"
+        try Files.removeDirectory(target)
+        try Files.rename(self.directory(of: partition), to: target)
     }
 
     /// Takes the lock under which a group is changed. Waits for other members to finish their change.

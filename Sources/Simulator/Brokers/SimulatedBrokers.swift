@@ -70,17 +70,7 @@ struct SimulatedBrokers {
     mutating func loseData(of node: Int, reach: Reach) {
         for index in groups.indices where groups[index].replica(at: node) != nil {
             groups[index].replicas.removeAll { $0.node == node }
-            guard groups[index].configuration.leader == ids[node] else { continue }
-            let voters = groups[index].configuration.voters
-            let successor = voters.compactMap { indices[$0] }.first { candidate in
-                candidate != node && groups[index].isCaughtUp(candidate)
-                    && voters.count { indices[$0].map { reach(candidate, $0) } ?? false } > voters.count / 2
-            }
-            guard let successor else { continue }
-            var next = groups[index].configuration
-            next.leader = ids[successor]
-            next.index += 1
-            commit(next, index, at: successor, reach)
+            replaceEmptyLeader(of: index, reach)
         }
     }
 
@@ -219,7 +209,27 @@ struct SimulatedBrokers {
     }
 
     private mutating func refresh(_ node: Int, _ reach: Reach) {
-        for index in groups.indices where groups[index].exists { propagate(index, to: node, reach) }
+        for index in groups.indices where groups[index].exists {
+            replaceEmptyLeader(of: index, reach)
+            propagate(index, to: node, reach)
+        }
+    }
+
+    /// Lets a group elect another leader if the present one has lost its data: it would not win its own election.
+    private mutating func replaceEmptyLeader(of index: Int, _ reach: Reach) {
+        let group = groups[index]
+        guard let leader = group.configuration.leader.flatMap({ indices[$0] }), !group.isCaughtUp(leader) else {
+            return
+        }
+        let voters = group.configuration.voters.compactMap { indices[$0] }
+        let successor = voters.first { candidate in
+            group.isCaughtUp(candidate) && voters.count { reach(candidate, $0) } > voters.count / 2
+        }
+        guard let successor else { return }
+        var next = group.configuration
+        next.leader = ids[successor]
+        next.index += 1
+        commit(next, index, at: successor, reach)
     }
 
     /// Lets a node know what a group has committed, if it is concerned and reaches the leader.

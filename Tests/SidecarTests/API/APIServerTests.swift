@@ -89,11 +89,9 @@ import Testing
     @Test func eventsEndOnShutdown() async throws {
         let answer = Mutex<String?>(nil)
         try await withThrowingTaskGroup(of: String.self) { tasks in
-            try await serving { path, _, _ in
+            try await serving { path, source, _ in
                 tasks.addTask { try await SocketClient.get(APIPath.events, at: path).body }
-                while try await SocketClient.get(APIPath.live, at: path).status != 200 {}
-                // The request is on its way; nothing tells when it arrived.
-                try await Task.sleep(for: .milliseconds(50))
+                while source.subscriberCount == 0 { await Task.yield() }
             }
             let body = try await tasks.next()
             answer.withLock { $0 = body }
@@ -103,9 +101,12 @@ import Testing
 
     @Test func socketBelongsToOwnerAndGroup() async throws {
         try await serving { path, _, _ in
-            let socket = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            // The mode is set right after the socket listens.
+            let mode = { try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int }
+            let deadline = ContinuousClock().now + .seconds(2)
+            while try mode() != 0o660, ContinuousClock().now < deadline { await Task.yield() }
+            #expect(try mode() == 0o660)
             let parent = try FileManager.default.attributesOfItem(atPath: Files.parent(of: path))[.posixPermissions]
-            #expect(socket == 0o660)
             #expect(parent as? Int == 0o700)
         }
     }

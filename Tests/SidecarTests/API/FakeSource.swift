@@ -38,6 +38,8 @@ final class FakeSource: AgentSource {
         return stream
     }
 
+    var subscriberCount: Int { events.withLock { $0.count } }
+
     func leave() async { leaves.withLock { $0 += 1 } }
 
     /// n1 is alive and leads orders/0, which n2 followed; n2 is dead. Nobody reports orders/1.

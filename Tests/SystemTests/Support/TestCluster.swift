@@ -17,6 +17,8 @@ final class TestCluster: Sendable {
 
     let directory: TemporaryDirectory
     private let running = Mutex<[Agent]>([])
+    /// Agents that were started again, whose clients still have to be closed.
+    private let retired = Mutex<[Agent]>([])
 
     init() async throws {
         directory = try TemporaryDirectory()
@@ -83,10 +85,19 @@ final class TestCluster: Sendable {
         return agent
     }
 
+    /// Starts an agent again that was killed.
+    func restart(_ name: String, port: UInt16) throws {
+        let old = agent(name)
+        old.child.kill()
+        running.withLock { $0.removeAll { $0.name == name } }
+        retired.withLock { $0.append(old) }
+        try start(name, port: port)
+    }
+
     /// Stops all agents and closes the clients.
     func stop() async {
         for agent in agents { agent.child.kill() }
-        for agent in agents { await agent.client.shutdown() }
+        for agent in agents + retired.withLock({ $0 }) { await agent.client.shutdown() }
     }
 
     /// Calls a function with a cluster that is stopped afterwards.
