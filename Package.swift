@@ -27,8 +27,10 @@ let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collect
 let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -65,12 +67,23 @@ let package = Package(
         target("Cluster", ["SWIM", "Placement"]),
 
         target("PacketSecurity", ["CSodium"]),
-        target("Simulator", ["Cluster", "SWIM", "Placement", containers, yams]),
+        target("Spelling"),
+        target("Simulator", ["Cluster", "SWIM", "Placement", "Spelling", containers, yams]),
         target("Muster", ["Cluster", "SWIM", "Placement", "PacketSecurity", nioCore, nioPosix, logging, lifecycle]),
         target("MusterAPI"),
-        target("MusterClient", ["MusterAPI", httpClient, nioCore]),
-        target("Sidecar", ["Muster", "MusterAPI", "PacketSecurity", hummingbird, yams, logging, lifecycle]),
-        executable("MusterCLI", ["Sidecar", "MusterClient", "MusterAPI", "Simulator", argumentParser]),
+        target("MusterClient", ["MusterAPI", httpClient, nioCore, nioHTTP1]),
+        target(
+            "Sidecar",
+            [
+                "Muster", "MusterAPI", "Cluster", "SWIM", "Placement", "PacketSecurity", "CSodium", "Spelling", hummingbird,
+                yams, logging, lifecycle, unixSignals,
+            ]),
+        executable(
+            "MusterCLI",
+            [
+                "Sidecar", "MusterClient", "MusterAPI", "PacketSecurity", "Simulator", argumentParser, logging,
+                unixSignals,
+            ]),
         .target(name: "CAllocationCounter"),
         executable(
             "MusterBench",
@@ -82,7 +95,12 @@ let package = Package(
         test("ClusterTests", ["Cluster", "SWIM", "Placement"]),
         test("SimulatorTests", ["Simulator", "Cluster", "SWIM", "Placement"]),
         test("MusterTests", ["Muster", "Cluster", "SWIM", "Placement", "PacketSecurity", nioCore, logging, lifecycle]),
-        test("SidecarTests", ["Sidecar"]),
+        test(
+            "SidecarTests",
+            [
+                "Sidecar", "Muster", "MusterAPI", "MusterClient", "Cluster", "SWIM", "Placement", logging, lifecycle,
+            ]),
+        test("SpellingTests", ["Spelling"]),
         test("PurityTests", []),
         test("SystemTests", ["MusterAPI", "MusterClient"]),
     ]

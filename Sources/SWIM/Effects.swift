@@ -90,7 +90,7 @@ public struct Datagram: Hashable, Sendable {
 public struct Sender: Hashable, Sendable {
     /// The sender's identity.
     public var id: MemberID
-    /// The sender's incarnation: every packet is a sign of life at this incarnation.
+    /// The sender's incarnation when it sent the packet.
     public var incarnation: Incarnation
     /// Where the datagram came from.
     public var endpoint: Endpoint

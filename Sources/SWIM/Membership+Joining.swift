@@ -41,7 +41,8 @@ extension Membership {
     mutating func advanceJoining(into effects: inout Effects) {
         if let pull = joining.pull, pull.retryAt <= clock {
             if pull.attempts < Joining.pageAttempts {
-                requestPage(pull.start, of: pull.seed, at: pull.endpoint, attempts: pull.attempts + 1, into: &effects)
+                joining.pull?.attempts += 1
+                requestPage(into: &effects)
             } else {
                 joining.pull = nil
                 joining.nextRound = clock
@@ -60,16 +61,14 @@ extension Membership {
         }
     }
 
-    private mutating func requestPage(
-        _ start: UInt32, of seed: MemberID, at endpoint: Endpoint, attempts: Int, into effects: inout Effects
-    ) {
-        joining.pull = Joining.Pull(
-            seed: seed, endpoint: endpoint, start: start, attempts: attempts,
-            retryAt: clock + configuration.joinInterval)
+    /// Asks for the page that is waited for.
+    private mutating func requestPage(into effects: inout Effects) {
+        joining.pull?.retryAt = clock + configuration.joinInterval
+        guard let pull = joining.pull else { return }
         var writer = effects.makeWriter()
         header(.pageRequest, sequence: nextSequence()).write(to: &writer)
-        writer.write(start)
-        send(writer, kind: .pageRequest, to: endpoint, receiver: seed, into: &effects)
+        writer.write(pull.start)
+        send(writer, kind: .pageRequest, to: pull.endpoint, receiver: pull.seed, into: &effects)
     }
 
     /// Sends as much of the member list as fits one packet, from a slot on. Dead members are part of it, so that a
@@ -102,9 +101,12 @@ extension Membership {
         } else if start != 0 {
             return
         }
-        // A list whose pages do not go forwards would never end.
-        if next != Membership.endOfList, next > start {
-            requestPage(next, of: sender.id, at: sender.endpoint, attempts: 1, into: &effects)
+        // A list whose pages do not go forwards, or are more than there can be members, would never end.
+        let pages = (joining.pull?.pages ?? 0) + 1
+        if next != Membership.endOfList, next > start, pages <= configuration.maximumMembers {
+            joining.pull = Joining.Pull(
+                seed: sender.id, endpoint: sender.endpoint, start: next, pages: pages, attempts: 1, retryAt: clock)
+            requestPage(into: &effects)
         } else {
             joining.pull = nil
             joining.isComplete = true

@@ -20,9 +20,13 @@ extension Membership {
         judgeProbe(into: &effects)
         // Judging may have emptied the list.
         guard nextPeriod != nil else { return }
-        // After a pause the missed periods are not caught up with: they would be a burst of probes nobody waits for.
-        let next = periodEnd + configuration.probeInterval
-        nextPeriod = next > clock ? next : clock + configuration.probeInterval
+        // A period that begins late is a whole one all the same, and those that were missed are not caught up with: they
+        // would be a burst of probes nobody waits for.
+        nextPeriod = clock + configuration.probeInterval
+        if clock - periodEnd < configuration.probeInterval / 64 {
+            // Timers are always a little late; without this every period would be longer than configured.
+            nextPeriod = periodEnd + configuration.probeInterval
+        }
         beginProbe(into: &effects)
     }
 
@@ -44,6 +48,10 @@ extension Membership {
         guard let current = probe else { return }
         probe?.indirectAt = nil
         guard !current.isAcknowledged, table.records[current.target].isOccupied else { return }
+        if let periodEnd = nextPeriod {
+            // Helpers that are asked late get their time: nobody is suspected before the indirect phase has ended.
+            nextPeriod = max(periodEnd, clock + (configuration.probeInterval - configuration.probeTimeout) / 64 * 63)
+        }
         var chosen = helpers
         helpers = []
         drawPeers(configuration.indirectProbes, excluding: current.target, into: &chosen)
@@ -85,10 +93,12 @@ extension Membership {
         send(writer, kind: .ack, to: relay.endpoint, receiver: relay.requester, into: &effects)
     }
 
-    /// Answers a ping. A sender that is not in the list is told so, and introduces itself.
-    mutating func acknowledge(_ sequence: UInt32, to sender: Sender, slot: Int?, into effects: inout Effects) {
+    /// Answers a ping. A sender that is not in the list as it is now is told so, and introduces itself.
+    mutating func acknowledge(
+        _ sequence: UInt32, to sender: Sender, slot: Int?, isUnknown: Bool, into effects: inout Effects
+    ) {
         var writer = effects.makeWriter()
-        header(.ack, sequence: sequence, flags: slot == nil ? Header.isUnknown : 0).write(to: &writer)
+        header(.ack, sequence: sequence, flags: isUnknown ? Header.isUnknown : 0).write(to: &writer)
         piggyback(on: &writer, receiver: slot)
         send(writer, kind: .ack, to: sender.endpoint, receiver: sender.id, into: &effects)
     }

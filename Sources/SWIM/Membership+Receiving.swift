@@ -38,7 +38,6 @@ extension Membership {
             return  // A late packet of a process that has been succeeded.
         }
         statistics.received[Int(header.kind.rawValue)] &+= 1
-        if let known { recordSignOfLife(of: known, sender: sender, into: &effects) }
         applyUpdates(from: updates, into: &effects)
 
         let slot = table.slot(of: sender.id)
@@ -48,7 +47,9 @@ extension Membership {
         case .none:
             break
         case .ping:
-            acknowledge(header.sequence, to: sender, slot: slot, into: &effects)
+            // A higher incarnation than the one held may go with another address, which only the sender can tell.
+            let isNews = slot.map { table.records[$0].incarnation < sender.incarnation } ?? true
+            acknowledge(header.sequence, to: sender, slot: slot, isUnknown: isNews, into: &effects)
         case .ack:
             recordAck(header.sequence, from: slot, into: &effects)
         case .pingRequest(let target):
@@ -96,13 +97,6 @@ extension Membership {
             guard let update = try? Update(from: &reader) else { return }
             apply(update, from: reader, into: &effects)
         }
-    }
-
-    /// Every packet shows that its sender is alive in the incarnation of its sealed header.
-    private mutating func recordSignOfLife(of slot: Int, sender: Sender, into effects: inout Effects) {
-        let record = table.records[slot]
-        guard sender.incarnation > record.incarnation else { return }
-        revive(slot, incarnation: sender.incarnation, endpoint: nil, name: nil, into: &effects)
     }
 
     private mutating func introduceSelf(to sender: Sender, into effects: inout Effects) {

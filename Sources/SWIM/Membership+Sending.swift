@@ -45,8 +45,8 @@ extension Membership {
     /// How long a suspicion may stand: multiplier · max(1, log10 n) · period.
     var suspicionTimeout: Nanoseconds {
         let logarithm = max(1 << 16, Logarithm.log10Q16(UInt64(presentCount)))
-        let product = configuration.probeInterval.multipliedReportingOverflow(
-            by: configuration.suspicionMultiplier &* logarithm)
-        return product.overflow ? .max : product.partialValue >> 16
+        let factor = configuration.suspicionMultiplier.multipliedReportingOverflow(by: logarithm)
+        let product = configuration.probeInterval.multipliedReportingOverflow(by: factor.partialValue)
+        return factor.overflow || product.overflow ? .max : product.partialValue >> 16
     }
 }

@@ -145,6 +145,6 @@ extension Membership {
     }
 
     mutating func setTimer(_ kind: Timer.Kind, for slot: Int, after delay: Nanoseconds) {
-        timers.set(kind, for: slot, revision: table.records[slot].revision, at: clock + delay)
+        timers.set(kind, for: slot, in: table, at: clock + delay)
     }
 }

@@ -47,6 +47,20 @@ import Testing
         #expect(views[0].coordination.holds == [])
     }
 
+    /// Deaths one after the other are not one mass failure: a death that was repaired is over.
+    @Test func aSecondDeathIsRepairedAfterTheFirst() throws {
+        let harness = try Self.settled(seed: 7)
+        for victim in [3, 4] {
+            harness.crash(victim)
+            #expect(
+                harness.run(atMost: .seconds(60)) { harness.shortfall == nil },
+                "\(harness.shortfall ?? ""): \(harness.view(of: 0).coordination.holds)")
+            harness.run(for: .seconds(2))
+        }
+        #expect(harness.brokers.violations == [])
+        #expect((0..<3).allSatisfy { harness.view(of: $0).members.count { $0.member.state == .dead } == 2 })
+    }
+
     @Test(arguments: 0..<5)
     func anyNodeMayDie(victim: Int) throws {
         let harness = try Self.settled(seed: UInt64(victim) + 10)

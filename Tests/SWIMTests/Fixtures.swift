@@ -17,6 +17,7 @@ final class Loopback {
         var hasJoined: Bool { membership.hasJoined }
         var hasLeft: Bool { membership.hasLeft }
         var nextDeadline: Instant? { membership.nextDeadline }
+        var timerCount: Int { membership.timers.count }
     }
 
     struct Flight {
@@ -35,8 +36,12 @@ final class Loopback {
         for index in 0..<count { add(index, configuration: configuration) }
     }
 
-    func add(_ index: Int, configuration: MembershipConfiguration = MembershipConfiguration(), bootEpoch: UInt64 = 1) {
-        let local = LocalMember.fixture(index, bootEpoch: bootEpoch)
+    func add(
+        _ index: Int, configuration: MembershipConfiguration = MembershipConfiguration(), bootEpoch: UInt64 = 1,
+        at endpoint: Endpoint? = nil
+    ) {
+        var local = LocalMember.fixture(index, bootEpoch: bootEpoch)
+        if let endpoint { local.endpoint = endpoint }
         let node = Node(
             Membership(local: local, configuration: configuration, seed: UInt64(index) &+ bootEpoch &* 1000),
             local: local)

@@ -87,6 +87,24 @@ import Testing
         #expect(kinds == [.joined, .updated])
     }
 
+    @Test func aRestartAtAnotherAddressIsFoundThere() {
+        let loopback = Loopback(count: 6)
+        loopback.joinAll()
+        loopback.run(for: .seconds(3))
+        let moved = Endpoint(ipv4: 0x0A63_0001, port: 9000)
+        loopback.add(2, bootEpoch: 2, at: moved)
+        loopback.withNode(2) { $0.join(through: [loopback.nodes[0].local.endpoint], at: $1, into: &$2) }
+        loopback.run(for: .seconds(30))
+        for observer in 0..<6 {
+            let member = loopback.nodes[observer].membership.member(loopback.nodes[2].local.id)
+            #expect(member?.endpoint == moved, "at n\(observer)")
+            #expect(member?.state == .alive)
+            guard observer != 2 else { continue }
+            let kinds = loopback.nodes[observer].events.filter { $0.member.name == "n2" }.map(\.kind)
+            #expect(kinds == [.joined, .updated], "at n\(observer)")
+        }
+    }
+
     @Test func aLatePacketOfAFormerProcessIsIgnored() {
         let loopback = Loopback(count: 1)
         let restarted = LocalMember.fixture(5, bootEpoch: 9)

@@ -90,6 +90,7 @@ import Testing
             (Endpoint(ipv4: 0x0A00_0001, port: 0), "a", .badAddress),
             (Endpoint(ipv4: 0x0A00_0001, port: 1), "", .badName),
             (Endpoint(ipv4: 0x0A00_0001, port: 1), "../x", .badName),
+            (Endpoint(ipv4: 0x0A00_0001, port: 1), "..", .badName),
             (Endpoint(ipv4: 0x0A00_0001, port: 1), "a b", .badName),
             (Endpoint(ipv4: 0x0A00_0001, port: 1), "ü", .badName),
             (Endpoint(ipv4: 0x0A00_0001, port: 1), String(repeating: "x", count: 64), .badName),

@@ -133,6 +133,50 @@ import Testing
         #expect(loopback.nodes[0].membership.member(subject.id)?.state == .suspect, "its own timer runs from its start")
     }
 
+    @Test func aLateMemberAsksOthersBeforeItAccuses() {
+        // Everything is due at once after a pause: the indirect phase must get its time all the same.
+        let loopback = Loopback(count: 4)
+        loopback.joinAll()
+        loopback.run(for: .seconds(3))
+        loopback.nodes[3].isUp = false
+        loopback.loses = { $0.from == 0 || $0.to == 0 }
+        func sent(_ kind: MessageKind) -> UInt64 { loopback.nodes[0].membership.statistics.sent[Int(kind.rawValue)] }
+        let before = sent(.ping)
+        while sent(.ping) == before { loopback.run(for: .milliseconds(1)) }
+        var effects = Effects()
+        let woken = loopback.now + .seconds(30)
+        loopback.nodes[0].membership.advance(to: woken, into: &effects)
+        #expect(effects.events.isEmpty)
+        #expect(sent(.pingRequest) >= 2)
+        loopback.nodes[0].membership.advance(to: woken + .milliseconds(680), into: &effects)
+        #expect(effects.events.isEmpty)
+        loopback.nodes[0].membership.advance(to: woken + .milliseconds(700), into: &effects)
+        #expect(effects.events.map(\.kind) == [.suspected])
+    }
+
+    @Test func aMemberThatComesAndGoesStarvesNobody() {
+        let loopback = Loopback(count: 11)
+        loopback.joinAll()
+        loopback.run(for: .seconds(3))
+        let flapping = loopback.nodes[10].local
+        for count in 0..<500 as Range<UInt64> {
+            for state in [MemberState.dead, .alive] {
+                loopback.send(
+                    PacketBuilder(.gossip).claiming(state, flapping, refutations: 2 * count + UInt64(state.rawValue)).bytes,
+                    to: 0, from: .fixture(1))
+            }
+        }
+        // Void timers of the past are not kept for a day.
+        #expect(loopback.nodes[0].timerCount <= 100)
+        var pinged: [Int: Int] = [:]
+        loopback.loses = { flight in
+            if flight.from == 0, flight.bytes[0] == MessageKind.ping.rawValue { pinged[flight.to, default: 0] += 1 }
+            return false
+        }
+        loopback.run(for: .seconds(40))
+        for peer in 1..<10 { #expect((pinged[peer] ?? 0) >= 2, "n\(peer)") }
+    }
+
     @Test func aPausedMemberReadsItsMailBeforeItAccuses() {
         let loopback = Loopback(count: 2)
         loopback.joinAll()

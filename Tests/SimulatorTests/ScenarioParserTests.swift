@@ -147,14 +147,6 @@ import Testing
         #expect(Quantity.rate("1MB") == nil)
         #expect(Quantity.thousandths("2.05") == 2_050)
     }
-
-    @Test func suggestsTheNearestName() {
-        #expect(NearestName.suggestion(for: "latancy", among: ["loss", "latency"]) == "; did you mean 'latency'?")
-        #expect(NearestName.suggestion(for: "crsah", among: ["crash", "cut"]) == "; did you mean 'crash'?")
-        #expect(NearestName.suggestion(for: "bandwidth", among: ["loss", "latency"]) == "")
-        #expect(NearestName.distance(Array("ab".utf8), Array("ba".utf8)) == 1)
-        #expect(NearestName.distance(Array("".utf8), Array("abc".utf8)) == 3)
-    }
 }
 
 extension ScenarioParserTests {

@@ -4,14 +4,6 @@ import SWIM
 extension Coordinator {
     /// Looks at the member list and at whom the groups name.
     mutating func survey(state: ReplicatedState, membership: borrowing Membership, at now: Instant) {
-        named = Coordinator.identities(in: state.partitions)
-
-        var strangers: [(id: MemberID, since: Instant)] = []
-        for id in named where membership.slot(of: id) == nil {
-            strangers.append((id, unknown.first { $0.id == id }?.since ?? now))
-        }
-        unknown = strangers
-
         var entries: [Roster.Entry] = []
         for slot in 0..<membership.slotCount {
             guard let member = membership.member(at: slot) else { continue }
@@ -20,24 +12,34 @@ extension Coordinator {
                     id: member.id, name: member.name, state: member.state, since: membership.stateSince(at: slot),
                     attributes: state.attributes(of: member.id), hasReported: state.hasFullReport(of: member.id)))
         }
+        let members = Roster(entries)
+        named = Coordinator.identities(in: state.partitions, members: members)
+
+        var strangers: [(id: MemberID, since: Instant)] = []
+        for id in named where members[id] == nil {
+            strangers.append((id, unknown.first { $0.id == id }?.since ?? now))
+        }
+        unknown = strangers
         for stranger in unknown {
             entries.append(
                 Roster.Entry(
                     id: stranger.id, name: Roster.nameOfUnknown(stranger.id), state: nil, since: stranger.since,
                     attributes: nil, hasReported: false))
         }
-        roster = Roster(entries)
+        roster = unknown.isEmpty ? members : Roster(entries)
     }
 
-    /// Whom any report names, sorted: a node that is named anywhere may hold a replica.
-    private static func identities(in table: PartitionTable) -> [MemberID] {
+    /// Whom the groups name, sorted.
+    ///
+    /// What a dead node last said of a group that has changed since does not count: once its replicas are re-placed,
+    /// its death is over and done with.
+    private static func identities(in table: PartitionTable, members: Roster) -> [MemberID] {
         var ids: [MemberID] = []
         var isKnown: Set<MemberID> = []
         for row in table.rows {
-            for holder in row.holders {
-                for id in holder.report.group.voters where isKnown.insert(id).inserted { ids.append(id) }
-                for id in holder.report.group.learners where isKnown.insert(id).inserted { ids.append(id) }
-            }
+            guard let group = row.group(isPresent: { members[$0]?.isPresent ?? false }) else { continue }
+            for id in group.voters where isKnown.insert(id).inserted { ids.append(id) }
+            for id in group.learners where isKnown.insert(id).inserted { ids.append(id) }
         }
         ids.sort()
         return ids

@@ -15,11 +15,11 @@ extension NodeEngine {
         // By index: a reference to the array would make emptying it below allocate another one.
         if isDurable {
             for index in effects.network.datagrams.indices { send(effects.network.datagrams[index], at: now) }
+            for step in effects.steps { setup.steps.offer(step) }
         } else {
-            // It cannot be told which of them speak of the promise.
+            // It cannot be told which of them depend on the promise. Steps that matter are handed over again.
             traffic.record(.sendWithheld, count: effects.network.datagrams.count)
         }
-        for step in effects.steps { setup.steps.offer(step) }
         if !effects.network.events.isEmpty {
             for event in effects.network.events { log(event, at: now) }
             setup.hub.publish(effects.network.events)

@@ -237,7 +237,7 @@ extension NodeEngine: NIOScheduledCallbackHandler {
         }
         consider(leaveLimit)
         consider(saveAgainAt)
-        consider(seeking.deadline)
+        if !isLeaving { consider(seeking.deadline) }
         if isViewStale { consider(viewTime + viewInterval) }
         if areStatisticsStale { consider(statisticsTime + NodeEngine.statisticsInterval) }
         if let earliest { arm(at: max(earliest, restUntil)) }

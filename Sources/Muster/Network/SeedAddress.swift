@@ -1,12 +1,12 @@
-import SWIM
+package import SWIM
 
 /// A member to join through: an address, or a name to look up.
-enum SeedAddress: Hashable, Sendable {
+package enum SeedAddress: Hashable, Sendable {
     case address(Endpoint)
     case name(String, port: UInt16)
 
     /// Parses `192.0.2.1:7946`, `[2001:db8::1]:7946` or `host:7946`.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         if let endpoint = Endpoint(text) {
             guard endpoint.isRoutable else { return nil }
             self = .address(endpoint)

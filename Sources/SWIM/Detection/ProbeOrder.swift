@@ -5,9 +5,14 @@
 struct ProbeOrder {
     private var slots: [Int32] = []
     private var next = 0
+    /// By slot: whether it stands in the rest of this round. A member that comes and goes is there once all the same.
+    private var isWaiting: [Bool] = []
 
     /// Adds a newcomer at a random place of the rest of this round.
     mutating func insert(_ slot: Int, random: inout RandomGenerator) {
+        while isWaiting.count <= slot { isWaiting.append(false) }
+        guard !isWaiting[slot] else { return }
+        isWaiting[slot] = true
         slots.append(Int32(slot))
         let place = next + random.index(below: slots.count - next)
         slots.swapAt(place, slots.count - 1)
@@ -21,12 +26,21 @@ struct ProbeOrder {
             while next < slots.count {
                 let slot = Int(slots[next])
                 next += 1
+                isWaiting[slot] = false
                 if table.records[slot].isOccupied, table.records[slot].state.isPresent { return slot }
             }
-            guard !table.peers.isEmpty else { return nil }
+            guard !table.peers.isEmpty else {
+                slots.removeAll()
+                next = 0
+                return nil
+            }
             slots = table.peers
             random.shuffle(&slots)
             next = 0
+            for slot in slots {
+                while isWaiting.count <= slot { isWaiting.append(false) }
+                isWaiting[Int(slot)] = true
+            }
         }
     }
 }

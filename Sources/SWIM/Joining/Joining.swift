@@ -6,6 +6,8 @@ struct Joining {
         var endpoint: Endpoint
         /// The page that is waited for starts at this slot of the seed.
         var start: UInt32
+        /// How many pages came before.
+        var pages: Int
         /// How often this page was asked for.
         var attempts: Int
         /// When it is asked for again.

@@ -1,8 +1,8 @@
 /// The version of a member's claims about itself. Only the member raises it.
 ///
 /// The high 40 bits are the boot epoch (seconds of Unix time at the start, or one more than the last persisted epoch
-/// where that is larger; milliseconds would not fit 40 bits); the low 24 bits count refutations within that boot. A restarted member therefore always
-/// outranks everything that was said of its former self, whatever its clock does.
+/// where that is larger; milliseconds would not fit 40 bits); the low 24 bits count refutations within that boot. A
+/// restarted member therefore outranks whatever its former self said, whatever its clock does.
 ///
 /// Merging puts no bound on an incarnation: clock-based bounds have taken clusters down.
 public struct Incarnation: Hashable, Sendable {

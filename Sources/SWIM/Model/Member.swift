@@ -25,11 +25,11 @@ public struct Member: Hashable, Sendable {
     /// The longest name in bytes.
     public static let longestName = 63
 
-    /// Whether a name may be used: 1 to 63 bytes of ASCII letters, digits, `-`, `_` and `.`.
+    /// Whether a name may be used: 1 to 63 bytes of ASCII letters, digits, `-`, `_` and `.`, not beginning with `.`.
     ///
     /// The strict set keeps names safe in logs, tables, file names and metric labels.
     public static func isValidName(_ name: some Collection<UInt8>) -> Bool {
-        guard !name.isEmpty, name.count <= longestName else { return false }
+        guard let first = name.first, first != UInt8(ascii: "."), name.count <= longestName else { return false }
         return name.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

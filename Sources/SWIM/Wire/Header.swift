@@ -9,7 +9,7 @@
 ///
 /// Who sends and in which incarnation stands in the sealed header around the packet.
 package struct Header {
-    /// The receiver of this packet is not in the sender's member list.
+    /// The receiver of this packet is not in the sender's member list, or in an older incarnation: it should say who it is.
     package static let isUnknown: UInt8 = 1
     static let knownFlags: UInt8 = isUnknown
     static let size = 14

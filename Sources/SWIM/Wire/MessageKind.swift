@@ -17,5 +17,6 @@ package enum MessageKind: UInt8, CaseIterable, Sendable {
     /// Nothing but updates.
     case gossip = 8
 
-    package static let count = 9
+    /// One more than the largest raw value, for counters that are indexed by kind.
+    package static let count = Int(gossip.rawValue) + 1
 }

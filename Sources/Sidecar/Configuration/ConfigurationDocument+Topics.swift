@@ -1,4 +1,5 @@
 import Cluster
+import Spelling
 import Yams
 
 extension ConfigurationDocument {

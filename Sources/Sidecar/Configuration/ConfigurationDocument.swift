@@ -1,4 +1,5 @@
 import Cluster
+import Spelling
 import Yams
 
 /// The settings that one YAML document gives, each with its place. Nothing that is not a setting is passed over.

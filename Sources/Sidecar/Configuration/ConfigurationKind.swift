@@ -1,3 +1,4 @@
+import Muster
 import SWIM
 
 /// What a setting may hold.
@@ -123,23 +124,12 @@ enum ConfigurationKind: Hashable, Sendable {
 
     /// Whether a list may hold this element.
     func accepts(element: String) -> Bool {
-        self == .seeds ? Self.isHostAndPort(element) : Self.isName(element)
+        self == .seeds ? SeedAddress(element) != nil : Self.isName(element)
     }
 
-    /// Whether a text may name a member, a topic or a domain. The two special directory names may not, since names
-    /// become directories.
+    /// Whether a text may name a member, a topic or a domain.
     static func isName(_ text: String) -> Bool {
-        Member.isValidName(text.utf8) && text != "." && text != ".."
-    }
-
-    private static func isHostAndPort(_ text: String) -> Bool {
-        if let endpoint = Endpoint(text) { return endpoint.isRoutable }
-        guard let colon = text.lastIndex(of: ":"), let port = digits(String(text[text.index(after: colon)...])) else {
-            return false
-        }
-        let host = text[..<colon]
-        return (1...65_535).contains(port) && !host.isEmpty && host.utf8.count <= 253
-            && host.utf8.allSatisfy { Member.isValidName(CollectionOfOne($0)) }
+        Member.isValidName(text.utf8)
     }
 
     private static let timeUnits: [(String, UInt64)] = [

@@ -1,5 +1,6 @@
 import Cluster
 import SWIM
+import Spelling
 
 /// All settings of one agent: options over the environment over the file over the defaults.
 struct ConfigurationSettings {

@@ -18,7 +18,7 @@ struct MappingReader {
             throw ScenarioError(
                 file: file, line: entry.position.line, column: entry.position.column,
                 message: "unknown key '\(entry.key)' in \(name)"
-                    + NearestName.suggestion(for: entry.key, among: allowed))
+                    + ScenarioError.suggestion(for: entry.key, among: allowed))
         }
         self.entries = entries
         self.file = file

@@ -1,3 +1,5 @@
+import Spelling
+
 /// What is wrong with a scenario file, and where.
 public struct ScenarioError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file as it was named to the parser.
@@ -11,4 +13,9 @@ public struct ScenarioError: Error, Hashable, Sendable, CustomStringConvertible 
 
     /// `file:line:column: message`, as compilers print it.
     public var description: String { "\(file):\(line):\(column): \(message)" }
+
+    /// `; did you mean 'x'?` for the candidate nearest to a word, or nothing if none is near.
+    static func suggestion(for word: String, among candidates: [String]) -> String {
+        EditDistance.nearest(to: word, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
+    }
 }

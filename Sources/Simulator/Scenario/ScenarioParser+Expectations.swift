@@ -22,7 +22,7 @@ extension ScenarioParser {
             throw error(
                 at: node,
                 "unknown invariant '\(text)'"
-                    + NearestName.suggestion(for: text, among: Invariant.allCases.map(\.rawValue)))
+                    + ScenarioError.suggestion(for: text, among: Invariant.allCases.map(\.rawValue)))
         }
         scenario.expectations.append(Expectation(claim: .always(invariant), name: "always \(text)"))
     }
@@ -150,7 +150,7 @@ extension ScenarioParser {
             throw error(
                 at: node,
                 "no state '\(text)'"
-                    + NearestName.suggestion(for: text, among: ScenarioParser.states.map(\.name)))
+                    + ScenarioError.suggestion(for: text, among: ScenarioParser.states.map(\.name)))
         }
         return (member, state, try readObservers(reader))
     }

@@ -66,6 +66,6 @@ extension ScenarioParser {
         throw error(
             at: node,
             "no node '\(text)': the nodes are n1 to n\(scenario.nodes.count)"
-                + NearestName.suggestion(for: text, among: known))
+                + ScenarioError.suggestion(for: text, among: known))
     }
 }

@@ -1,9 +1,9 @@
-/// Finds the right word for a misspelt one.
-enum EditDistance {
+/// Finds the right word for a misspelt one, for the errors of those who read files.
+package enum EditDistance {
     /// The number of insertions, deletions, replacements and swaps of neighbours that lead from one word to another.
     ///
     /// The restricted Damerau-Levenshtein distance ("optimal string alignment"). O(n·m).
-    static func between(_ left: String, _ right: String) -> Int {
+    package static func between(_ left: String, _ right: String) -> Int {
         let left = Array(left.utf8)
         let right = Array(right.utf8)
         var beforeLast: [Int] = []
@@ -24,7 +24,7 @@ enum EditDistance {
     }
 
     /// The candidate nearest to a word, if it is near enough to be what was meant. The first one wins a tie.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
+    package static func nearest(to word: String, among candidates: [String]) -> String? {
         let limit = max(2, word.utf8.count / 3)
         var best: (distance: Int, candidate: String)?
         for candidate in candidates {

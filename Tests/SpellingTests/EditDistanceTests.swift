@@ -1,6 +1,5 @@
+import Spelling
 import Testing
-
-@testable import Sidecar
 
 @Suite struct EditDistanceTests {
     @Test(arguments: [
@@ -10,6 +9,11 @@ import Testing
     func distance(left: String, right: String, expected: Int) {
         #expect(EditDistance.between(left, right) == expected)
         #expect(EditDistance.between(right, left) == expected)
+    }
+
+    @Test func theNearestWordIsFound() {
+        #expect(EditDistance.nearest(to: "latancy", among: ["loss", "latency"]) == "latency")
+        #expect(EditDistance.nearest(to: "crsah", among: ["crash", "cut"]) == "crash")
     }
 
     @Test func nothingNear() {

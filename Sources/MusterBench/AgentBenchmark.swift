@@ -1,0 +1,1 @@
+enum AgentBenchmark { static func run() async throws -> BenchTable { BenchTable(title: "") } }
