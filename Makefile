@@ -1,8 +1,8 @@
 # Two commands do everything a newcomer needs: `make demo` and `make test`.
 
 SWIFT ?= swift
-# System packages: libsodium for sealed packets, pkg-config to find it.
-PACKAGES := libsodium-dev pkg-config
+# System packages: libsodium for sealed packets, zlib for the HTTP client, and the headers that Swift itself builds with.
+PACKAGES := libsodium-dev pkg-config zlib1g-dev libc6-dev libstdc++-12-dev
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 DOCUMENTED := SWIM PacketSecurity Placement Cluster Simulator Muster MusterAPI MusterClient
 # How many seeds `make soak` runs over every scenario.

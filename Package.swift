@@ -75,7 +75,8 @@ let package = Package(
         target(
             "Sidecar",
             [
-                "Muster", "MusterAPI", "Cluster", "SWIM", "Placement", "PacketSecurity", "CSodium", "Spelling", hummingbird,
+                "Muster", "MusterAPI", "Cluster", "SWIM", "Placement", "PacketSecurity", "CSodium", "Spelling",
+                hummingbird,
                 yams, logging, lifecycle, unixSignals,
             ]),
         executable(

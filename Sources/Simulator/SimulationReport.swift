@@ -48,12 +48,19 @@ extension SimulationReport: Encodable {
 extension SimulationReport: CustomStringConvertible {
     /// A line for the run and one for each expectation.
     public var description: String {
-        var lines = [
-            "\(passed ? "pass" : "FAIL")  \(scenario)  seed \(seed)  trace \(traceHash)  \(events) events"
-        ]
-        for result in expectations {
-            lines.append("  \(result.passed ? "ok  " : "FAIL")  \(result.name): \(result.detail)")
-        }
-        return lines.joined(separator: "\n")
+        ([summary] + expectations.map(SimulationReport.line)).joined(separator: "\n")
+    }
+
+    /// A line for the run, and one for each expectation that did not hold. For many runs at once.
+    public var shortDescription: String {
+        ([summary] + expectations.filter { !$0.passed }.map(SimulationReport.line)).joined(separator: "\n")
+    }
+
+    private var summary: String {
+        "\(passed ? "pass" : "FAIL")  \(scenario)  seed \(seed)  trace \(traceHash)  \(events) events"
+    }
+
+    private static func line(_ result: Result) -> String {
+        "  \(result.passed ? "ok  " : "FAIL")  \(result.name): \(result.detail)"
     }
 }

@@ -26,7 +26,8 @@ import Testing
     /// The rules themselves: each of these lines must be found.
     @Test(arguments: [
         ("import", "import Foundation"), ("import", "public import NIOCore"), ("import", "@testable import Logging"),
-        ("async", "func probe() async {}"), ("async", "let task = Task { }"), ("clock", "let now = ContinuousClock().now"),
+        ("async", "func probe() async {}"), ("async", "let task = Task { }"),
+        ("clock", "let now = ContinuousClock().now"),
         ("random", "let x = Int.random(in: 0..<3)"), ("random", "members.shuffled()"),
         ("random", "members.shuffle()"), ("hash seed", "var hasher = Hasher()"), ("hash seed", "id.hashValue % 3"),
         ("floating point", "let x: Double = 1"), ("output", "print(member)"),

@@ -53,13 +53,16 @@ struct SourceRules {
 
     /// The names of variables, parameters and properties that are declared as a Dictionary or a Set.
     private static func hashedNames(in lines: [String]) -> Set<String> {
+        let annotated = /(\w+)\s*:\s*(?:inout\s+|borrowing\s+)?(?:\[[^\[\]()]*:[^\[\]()]*\]|Set<|Dictionary<)/
+        let types = #"\[\s*:\s*\]|\[[\w<>?.]+\s*:\s*[\w<>?.\[\]]+\]\(|Set[<(]|Dictionary[<(]"#
         var names: Set<String> = []
         for line in lines {
-            for match in line.matches(of: /(\w+)\s*:\s*(?:inout\s+|borrowing\s+)?(?:\[[^\[\]()]*:[^\[\]()]*\]|Set<|Dictionary<)/) {
-                names.insert(String(match.output.1))
-            }
-            for match in line.matches(of: /(?:var|let)\s+(\w+)\s*=\s*(?:\[\s*:\s*\]|\[[\w<>?.]+\s*:\s*[\w<>?.\[\]]+\]\(|Set[<(]|Dictionary[<(])/) {
-                names.insert(String(match.output.1))
+            for match in line.matches(of: annotated) { names.insert(String(match.output.1)) }
+            // `let seen = Set<Int>()`: the word before the equals sign.
+            if let assignment = line.range(of: #"(var|let)\s+\w+\s*=\s*(\#(types))"#, options: .regularExpression),
+                let name = line[assignment].firstMatch(of: /(?:var|let)\s+(\w+)/)
+            {
+                names.insert(String(name.output.1))
             }
         }
         return names

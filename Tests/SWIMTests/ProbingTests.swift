@@ -162,7 +162,8 @@ import Testing
         for count in 0..<500 as Range<UInt64> {
             for state in [MemberState.dead, .alive] {
                 loopback.send(
-                    PacketBuilder(.gossip).claiming(state, flapping, refutations: 2 * count + UInt64(state.rawValue)).bytes,
+                    PacketBuilder(.gossip).claiming(state, flapping, refutations: 2 * count + UInt64(state.rawValue))
+                        .bytes,
                     to: 0, from: .fixture(1))
             }
         }

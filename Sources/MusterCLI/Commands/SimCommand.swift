@@ -19,7 +19,8 @@ struct SimCommand: AsyncParsableCommand {
             abstract: "Run scenarios and check what they expect.",
             discussion: """
                 A run is decided by its file and its seed alone: the same seed takes the same course everywhere. Ends
-                with status 5 if an expectation does not hold in any run.
+                with status 5 if an expectation does not hold in any run. With several seeds, a run that passes takes
+                one line.
 
                 EXAMPLES
                   muster sim run Simulations/*.yaml
@@ -56,7 +57,8 @@ struct SimCommand: AsyncParsableCommand {
             var failures = 0
             try await Run.inOrder(runs) { report in
                 if !report.passed { failures += 1 }
-                Terminal.print(json ? try OutputFormat.json(report, isPretty: false) : report.description)
+                let text = runs.count > scenarios.count ? report.shortDescription : report.description
+                Terminal.print(json ? try OutputFormat.json(report, isPretty: false) : text)
             }
             if !json { Terminal.say("\(runs.count - failures) of \(runs.count) runs passed") }
             if failures > 0 { throw ExitCode(Exit.unhealthy) }
