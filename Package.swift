@@ -79,16 +79,21 @@ let package = Package(
                 hummingbird,
                 yams, logging, lifecycle, unixSignals,
             ]),
+        // Agents as child processes on one host: for the demonstration, the benchmarks and the system tests.
+        target("LocalCluster", ["MusterClient", "PacketSecurity", unixSignals]),
         executable(
             "MusterCLI",
             [
-                "Sidecar", "MusterClient", "MusterAPI", "PacketSecurity", "Simulator", argumentParser, logging,
-                unixSignals,
+                "Sidecar", "LocalCluster", "MusterClient", "MusterAPI", "PacketSecurity", "Simulator", argumentParser,
+                logging,
             ]),
         .target(name: "CAllocationCounter"),
         executable(
             "MusterBench",
-            ["CAllocationCounter", "SWIM", "Placement", "Simulator", "MusterAPI", "MusterClient", argumentParser]),
+            [
+                "CAllocationCounter", "SWIM", "Placement", "Simulator", "LocalCluster", "MusterAPI", "MusterClient",
+                argumentParser,
+            ]),
 
         test("SWIMTests", ["SWIM"]),
         test("PlacementTests", ["Placement"]),
@@ -103,6 +108,6 @@ let package = Package(
             ]),
         test("SpellingTests", ["Spelling"]),
         test("PurityTests", []),
-        test("SystemTests", ["MusterAPI", "MusterClient"]),
+        test("SystemTests", ["LocalCluster", "MusterAPI", "MusterClient"]),
     ]
 )

@@ -28,6 +28,8 @@ extension ClusterNode {
     ) {
         // Who is not a voter here has nothing to promise, and nobody else may stand.
         guard candidate.own != nil, electorate.contains(member.id) else { return }
+        // What is refused for its size is answered all the same: who asks hears of the highest epoch here.
+        if request.epoch > candidate.epochLimit { statistics.implausibleEpochs &+= 1 }
         let isGranted = decide(request, for: member.id, at: now, into: &effects)
         if isGranted || request.epoch == candidate.highestEpoch {
             notice(epoch: request.epoch, at: now, into: &effects)
@@ -45,6 +47,7 @@ extension ClusterNode {
         _ reply: PromiseReply, from member: Member, at now: Instant, into effects: inout ClusterEffects
     ) {
         guard let index = electorate.firstIndex(of: member.id) else { return }
+        if reply.promisedEpoch > candidate.epochLimit { statistics.implausibleEpochs &+= 1 }
         notice(epoch: reply.promisedEpoch, at: now, into: &effects)
         if candidate.record(reply, from: index, at: now) { beginTenure(at: now, into: &effects) }
         promiseToSelf(at: now, into: &effects)
@@ -65,8 +68,9 @@ extension ClusterNode {
     ) -> Bool {
         let holder = voter.promise.promisedTo.flatMap { membership.member($0) }
         let decision = voter.decide(
-            epoch: request.epoch, candidate: id, isHolderPresent: holder?.state.isPresent ?? false,
-            patience: configuration.renewInterval * 2, at: now)
+            epoch: request.epoch, candidate: id, highestEpoch: candidate.highestEpoch,
+            isHolderPresent: holder?.state.isPresent ?? false,
+            patience: configuration.renewInterval.multipliedSaturating(by: 2), at: now)
         if decision.mustPersist {
             statistics.promises &+= 1
             effects.persisted = voter.promise
@@ -77,9 +81,11 @@ extension ClusterNode {
 
     // MARK: - Tenure
 
-    /// An epoch was heard of. A higher one than this node's ends its tenure.
+    /// An epoch was heard of. A higher one than this node's ends its tenure; one that cannot be believed is ignored.
     mutating func notice(epoch: UInt64, at now: Instant, into effects: inout ClusterEffects) {
-        guard candidate.noticeEpoch(epoch) else { return }
+        let hasEnded = candidate.noticeEpoch(epoch)
+        state.raiseGroupEpochLimit(to: candidate.epochLimit)
+        guard hasEnded else { return }
         effects.markViewChanged()
         coordinator = nil
         publishEndOfTenure(epoch: epoch, at: now)
@@ -123,9 +129,4 @@ extension ClusterNode {
             spread(state.publish(key, payload, value: value), at: now)
         }
     }
-}
-
-extension StateKey.Kind {
-    /// Whether only a coordinator has such entries.
-    var isOfTenure: Bool { self == .tenure || index == .tenure }
 }

@@ -23,11 +23,11 @@ extension ClusterNode {
     enum Message {
         case promiseRequest(PromiseRequest)
         case promiseReply(PromiseReply)
-        case news([StateEntry])
+        case news(EntriesMessage.Content)
         case digest(DigestMessage)
         case versions(VersionsMessage)
         case request(RequestMessage)
-        case entries([StateEntry])
+        case entries(EntriesMessage.Content)
 
         init(_ packet: RawSpan) throws(WireError) {
             var reader = PacketReader(packet)
@@ -64,10 +64,10 @@ extension ClusterNode {
             receive(request, from: member, at: now, into: &effects)
         case .promiseReply(let reply):
             receive(reply, from: member, at: now, into: &effects)
-        case .news(let entries):
-            receiveEntries(entries, areNews: true, at: now)
-        case .entries(let entries):
-            receiveEntries(entries, areNews: false, at: now)
+        case .news(let content):
+            receiveEntries(content, from: member, areNews: true, at: now)
+        case .entries(let content):
+            receiveEntries(content, from: member, areNews: false, at: now)
         case .digest(let digest):
             receiveDigest(digest, from: member, into: &effects)
         case .versions(let versions):

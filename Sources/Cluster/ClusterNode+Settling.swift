@@ -42,20 +42,47 @@ extension ClusterNode {
 
     // MARK: - What the coordinator says
 
-    /// The active tenure with the highest epoch of anybody in the member list.
-    var highestTenure: (owner: MemberID, tenure: TenureAnnouncement)? {
+    /// The active tenure with the highest epoch that can be believed, of a member that may coordinate.
+    ///
+    /// - Parameter hasPlan: whether only those count that have made a plan.
+    func highestTenure(hasPlan: Bool = false) -> (owner: MemberID, tenure: TenureAnnouncement)? {
         var best: (owner: MemberID, tenure: TenureAnnouncement)?
         for id in state.tenured {
-            guard let tenure = state.owner(id)?.tenure, tenure.isActive else { continue }
+            guard let tenure = state.owner(id)?.tenure, tenure.isActive, !hasPlan || tenure.generation > 0,
+                tenure.epoch <= candidate.epochLimit, mayCoordinate(id)
+            else { continue }
             if let current = best, current.tenure.epoch >= tenure.epoch { continue }
             best = (id, tenure)
         }
         return best
     }
 
+    /// Whether a member has a voter's name. Where no voters are configured, nobody's name is known.
+    private func mayCoordinate(_ id: MemberID) -> Bool {
+        guard !candidate.voters.isEmpty else { return true }
+        return membership.member(id).map { candidate.voters.contains($0.name) } ?? false
+    }
+
+    /// Counts what an accepted entry says in vain. It is kept: its owner may be given a voter's name yet.
+    mutating func noteAccepted(_ entry: StateEntry) {
+        switch entry.payload {
+        case .tenure(let tenure):
+            if !mayCoordinate(entry.owner) {
+                statistics.foreignTenures &+= 1
+            } else if tenure.epoch > candidate.epochLimit {
+                statistics.implausibleEpochs &+= 1
+            }
+        case .replicas(let reports):
+            let excessive = reports.count { $0.group.epoch > candidate.epochLimit }
+            statistics.implausibleEpochs &+= UInt64(excessive)
+        case .attributes, .inventory, .steps, .moves, .refusals:
+            break
+        }
+    }
+
     private mutating func noteEpochs(at now: Instant, into effects: inout ClusterEffects) {
         notice(epoch: state.highestGroupEpoch, at: now, into: &effects)
-        guard let (owner, tenure) = highestTenure, owner != local else { return }
+        guard let (owner, tenure) = highestTenure(), owner != local else { return }
         notice(epoch: tenure.epoch, at: now, into: &effects)
         if tenure.epoch == candidate.highestEpoch, knownCoordinator?.epoch ?? 0 < tenure.epoch {
             knownCoordinator = (owner, tenure.epoch)
@@ -66,15 +93,16 @@ extension ClusterNode {
     /// Hands the steps of the highest epoch to the local broker, as far as it has a part in them.
     private mutating func updateInbox(at now: Instant, into effects: inout ClusterEffects) {
         var steps: [ReplicaStep] = []
-        if let (id, tenure) = highestTenure, tenure.epoch >= voter.promise.promisedEpoch || candidate.own == nil,
+        if let (id, tenure) = highestTenure(), tenure.epoch >= voter.promise.promisedEpoch || candidate.own == nil,
             let owner = state.owner(id)
         {
             for entry in owner.pages(.steps).prefix(tenure.stepPages) {
                 guard case .steps(let page) = entry.payload else { continue }
                 for step in page where step.epoch == tenure.epoch && step.involves(local) { steps.append(step) }
+                // The others come when these are done.
+                guard steps.count < StepInbox.largestCount else { break }
             }
         }
-        steps.sort { $0.partition < $1.partition }
         let fresh = inbox.update(steps, partitions: state.partitions, at: now, local: local)
         for step in fresh { effects.perform(step) }
     }

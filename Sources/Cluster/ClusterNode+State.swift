@@ -23,8 +23,9 @@ extension ClusterNode {
             }
         }
         if let deadline = inbox.deadline, deadline <= now {
-            for step in inbox.takeOverdue(partitions: state.partitions, at: now, local: local) { effects.perform(step) }
+            for step in inbox.takeOverdue(at: now) { effects.perform(step) }
         }
+        republishIfDue(at: now)
     }
 
     private mutating func tellNews(at now: Instant, into effects: inout ClusterEffects) {
@@ -46,40 +47,76 @@ extension ClusterNode {
 
     // MARK: - Entries
 
-    mutating func receiveEntries(_ entries: [StateEntry], areNews: Bool, at now: Instant) {
-        for entry in entries {
+    mutating func receiveEntries(
+        _ content: EntriesMessage.Content, from sender: Member, areNews: Bool, at now: Instant
+    ) {
+        statistics.unreadableEntries &+= UInt64(content.skipped)
+        // Whatever a packet claims of this node, it is answered once.
+        var own: ReplicatedState.OwnVersion?
+        for entry in content.entries {
             guard let member = membership.member(entry.owner) else {
                 statistics.ownerlessEntries &+= 1
+                continue
+            }
+            let isRelayable = entry.version <= largestRelayedVersion(of: member)
+            guard isRelayable || entry.owner == sender.id && entry.version <= largestVersion(of: member) else {
+                statistics.implausibleVersions &+= 1
                 continue
             }
             switch state.merge(entry, isPresent: member.state.isPresent) {
             case .accepted:
                 statistics.acceptedEntries &+= 1
-                if areNews { spread(entry, at: now) } else { comparison.recordAcceptance() }
+                noteAccepted(entry)
+                if !areNews { comparison.recordAcceptance() } else if isRelayable { spread(entry, at: now) }
             case .known:
                 break
             case .own:
-                if state.entry(entry.reference)?.version ?? 0 < entry.version {
-                    recordOwn(entry.version, isOfTenure: entry.key.kind.isOfTenure, at: now)
+                if state.mustOutrank(entry.key, version: entry.version) {
+                    include(ReplicatedState.OwnVersion(entry.key, version: entry.version), in: &own)
                 }
             case .refused:
                 statistics.excessEntries &+= 1
             }
         }
+        if let own { outrank(own, at: now) }
     }
 
-    /// Others hold an entry of this node's that is newer than its own, or that it does not have: of an earlier run of the
-    /// process, as a rule.
-    mutating func recordOwn(_ version: UInt64, isOfTenure: Bool, at now: Instant) {
-        if version > state.lastVersion {
-            state.outrank(version)
-            if let attributes = state.entry(StateEntry.Reference(owner: local, key: StateKey(.attributes))) {
-                spread(state.publish(attributes.key, attributes.payload, value: attributes.value), at: now)
-            }
-            publishHosted(at: now, force: true)
-            if coordinator != nil { publishPlan(at: now, force: true) }
+    /// Only what can be believed is outranked: else one claim could end the versions that others accept of this node.
+    private mutating func include(
+        _ claim: ReplicatedState.OwnVersion, in own: inout ReplicatedState.OwnVersion?
+    ) {
+        guard claim.version <= largestRelayedVersion(of: membership.localMember) else {
+            statistics.implausibleVersions &+= 1
+            return
         }
-        if isOfTenure, coordinator == nil, state.owner(local)?.tenure == nil {
+        own = own?.union(claim) ?? claim
+    }
+
+    private func largestVersion(of member: Member) -> UInt64 {
+        StateEntry.largestVersion(of: member.incarnation, lead: StateEntry.largestLead)
+    }
+
+    private func largestRelayedVersion(of member: Member) -> UInt64 {
+        StateEntry.largestVersion(of: member.incarnation, lead: StateEntry.largestRelayedLead)
+    }
+
+    /// Others hold entries of this node's that are newer than its own, or that it does not have: of an earlier run of
+    /// the process, as a rule. Everything is published anew with higher versions, now or when that is due again.
+    private mutating func outrank(_ own: ReplicatedState.OwnVersion, at now: Instant) {
+        state.outrank(own.version)
+        republication.request(includingTenure: own.isOfTenure, at: now)
+        republishIfDue(at: now)
+    }
+
+    private mutating func republishIfDue(at now: Instant) {
+        guard let isOfTenure = republication.take(at: now) else { return }
+        if let attributes = state.entry(StateEntry.Reference(owner: local, key: StateKey(.attributes))) {
+            spread(state.publish(attributes.key, attributes.payload, value: attributes.value), at: now)
+        }
+        publishHosted(at: now, force: true)
+        if coordinator != nil {
+            publishPlan(at: now, force: true)
+        } else if isOfTenure {
             publishEndOfTenure(epoch: candidate.highestEpoch, at: now)
         }
     }
@@ -115,7 +152,9 @@ extension ClusterNode {
         comparison.record(versions, at: now)
         guard versions.buckets != 0 else { return }
         let difference = state.compare(with: versions)
-        if let own = difference.own { recordOwn(own.version, isOfTenure: own.isOfTenure, at: now) }
+        var own: ReplicatedState.OwnVersion?
+        for claim in difference.own { include(claim, in: &own) }
+        if let own { outrank(own, at: now) }
         if !difference.request.isEmpty {
             let request = RequestMessage(references: difference.request)
             send(.request, to: member, into: &effects) { request.write(to: &$0) }

@@ -91,15 +91,7 @@ extension ClusterNode {
 
     /// The plan of the highest epoch, as far as its pages are here.
     private func planView(roster: Roster) -> PlanView? {
-        var best: (owner: ReplicatedState.Owner, tenure: TenureAnnouncement)?
-        for id in state.tenured {
-            guard let owner = state.owner(id), let tenure = owner.tenure, tenure.isActive, tenure.generation > 0 else {
-                continue
-            }
-            if let current = best, current.tenure.epoch >= tenure.epoch { continue }
-            best = (owner, tenure)
-        }
-        guard let (owner, tenure) = best else { return nil }
+        guard let (id, tenure) = highestTenure(hasPlan: true), let owner = state.owner(id) else { return nil }
         var planned: [PlannedMove] = []
         for entry in owner.pages(.moves).prefix(tenure.movePages) {
             guard case .moves(let page) = entry.payload, page.epoch == tenure.epoch,
@@ -144,7 +136,7 @@ extension ClusterNode {
             view.holds = coordinator.holds.map { $0.reason(at: now) }
             return view
         }
-        if let (owner, tenure) = highestTenure, owner != local {
+        if let (owner, tenure) = highestTenure(), owner != local {
             view.coordinator = owner
             view.epoch = tenure.epoch
         }

@@ -14,8 +14,8 @@ public import SWIM
 /// node.advance(to: now, into: &effects)                         // then, at `nextDeadline`, the timers
 /// ```
 ///
-/// What is *not* promised: nodes may know different things at the same time. Whoever must not act on a mistake relies on
-/// the partition's own group, which refuses steps of lower epochs and of other configurations than the expected one.
+/// What is *not* promised: nodes may know different things at the same time. Whoever must not act on a mistake relies
+/// on the partition's own group, which refuses steps of lower epochs and of other configurations than the expected one.
 public struct ClusterNode: ~Copyable {
     let configuration: ClusterConfiguration
     let local: MemberID
@@ -25,6 +25,7 @@ public struct ClusterNode: ~Copyable {
     var hosted = HostedReplicas()
     var news = NewsQueue()
     var comparison = Comparison()
+    var republication = Republication()
     var voter: EpochVoter
     var candidate: EpochCandidate
     var coordinator: Coordinator?
@@ -59,6 +60,7 @@ public struct ClusterNode: ~Copyable {
         candidate = EpochCandidate(
             voters: configuration.voters, local: local.name, renewInterval: configuration.renewInterval,
             promised: restored.promisedEpoch)
+        state.raiseGroupEpochLimit(to: candidate.epochLimit)
         electorate = Array(repeating: nil, count: candidate.voters.count)
         if let own = candidate.own { electorate[own] = local.id }
         self.random = random
@@ -126,13 +128,14 @@ public struct ClusterNode: ~Copyable {
         settle(at: now, into: &effects)
     }
 
-    /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for. It may lie in the past: then at once.
+    /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for. It may lie in the past: then at
+    /// once.
     public var nextDeadline: Instant? {
         var earliest = membership.nextDeadline
         guard !isLeaving else { return earliest }
         for deadline in [
             hosted.deadline, news.deadline, comparison.deadline, candidate.deadline, coordinator?.deadline,
-            inbox.deadline,
+            inbox.deadline, republication.deadline,
         ] {
             guard let deadline else { continue }
             earliest = earliest.map { min($0, deadline) } ?? deadline

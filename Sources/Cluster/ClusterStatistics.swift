@@ -14,6 +14,16 @@ public struct ClusterStatistics: Hashable, Sendable {
     public internal(set) var acceptedEntries: UInt64 = 0
     /// Entries that were refused because their owner is not in the member list.
     public internal(set) var ownerlessEntries: UInt64 = 0
+    /// Entries that were skipped because their value cannot be read or because nobody makes such a version.
+    public internal(set) var unreadableEntries: UInt64 = 0
+    /// Entries, or versions claimed of this node's own ones, that were refused because the version is too far ahead of
+    /// the owner's incarnation.
+    public internal(set) var implausibleVersions: UInt64 = 0
+    /// Epochs that were refused because they are too far above the highest one known: in requests for a promise and
+    /// their replies, in tenures, and in reports of groups.
+    public internal(set) var implausibleEpochs: UInt64 = 0
+    /// Tenures of members that do not have a voter's name. They are kept and not followed.
+    public internal(set) var foreignTenures: UInt64 = 0
     /// Entries that were refused because there are too many.
     public internal(set) var excessEntries: UInt64 = 0
     /// Replicas of the local broker that were left out, because their report does not make sense or does not fit.

@@ -32,7 +32,7 @@ struct MusterBench: AsyncParsableCommand {
                 switch section {
                 case .core: CoreBenchmark.run()
                 case .planner: try PlannerBenchmark.run()
-                case .simulator: try SimulatorBenchmark.run()
+                case .simulator: SimulatorBenchmark.run()
                 case .agent: try await AgentBenchmark.run()
                 }
             if !json { print(table.text) }

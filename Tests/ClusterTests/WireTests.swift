@@ -20,7 +20,7 @@ import Testing
             let message = try read(bytes)
             var entries: [StateEntry] = []
             switch message {
-            case .news(let some), .entries(let some): entries = some
+            case .news(let some), .entries(let some): entries = some.entries
             default: break
             }
             #expect(message.kind == kind)

@@ -1,4 +1,5 @@
 import Foundation
+import LocalCluster
 import MusterAPI
 import MusterClient
 import Testing
@@ -7,7 +8,7 @@ extension SystemTests {
     /// The exit statuses that scripts rely on, and what goes to which stream.
     @Test(.timeLimit(.minutes(1)))
     func exitStatuses() async throws {
-        let directory = try TemporaryDirectory()
+        let directory = try LocalDirectory(prefix: "muster-system")
         let key = directory.path + "/keyring.json"
         #expect(try await Program.run("--help").status == 0)
         #expect(try await Program.run("--version").output == "0.1.0\n")
@@ -24,12 +25,10 @@ extension SystemTests {
         #expect(material.map { !shown.output.contains($0) && !generated.output.contains($0) } == true)
 
         for wrong in [["frobnicate"], ["members", "--output", "xml"], ["partitions", "who", "orders"], ["agent"]] {
-            let child = try Child(wrong, output: directory.path + "/out", errors: directory.path + "/err")
-            _ = await eventually(within: .seconds(10)) { !child.isRunning }
-            #expect(child.status == 2, "\(wrong)")
+            let refused = try await Program.run(wrong)
+            #expect(refused.status == 2, "\(wrong)")
+            #expect(refused.output == "", "complaints go to standard error")
         }
-        let output = try String(contentsOfFile: directory.path + "/out", encoding: .utf8)
-        #expect(output == "", "complaints go to standard error")
 
         let nobody = try await Program.run("members", environment: ["MUSTER_SOCKET": directory.path + "/none.sock"])
         #expect(nobody.status == 1)
@@ -45,10 +44,10 @@ extension SystemTests {
 
     @Test(.timeLimit(.minutes(1)))
     func answersAndAbsences() async throws {
-        try await TestCluster.with { cluster in
+        try await LocalCluster.with { cluster in
             let port = try DatagramSocket.freePorts(1)[0]
             try cluster.configure("n1", port: port, seeds: [])
-            let agent = try cluster.start("n1", port: port)
+            let agent = try cluster.start("n1")
             try await cluster.wait(for: "all to be alive", within: .seconds(10)) {
                 (try? await agent.client.status())?.members.alive == 1
             }

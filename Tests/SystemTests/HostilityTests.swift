@@ -1,4 +1,5 @@
 import Foundation
+import LocalCluster
 import MusterAPI
 import MusterClient
 import Testing
@@ -8,32 +9,32 @@ extension SystemTests {
     /// key that tries to join: nothing changes.
     @Test(.timeLimit(.minutes(2)))
     func garbageAndStrangersChangeNothing() async throws {
-        try await TestCluster.with { cluster in
+        try await LocalCluster.with { cluster in
             let names = ["n1", "n2", "n3"]
             let listener = try DatagramSocket()
             let ports = try DatagramSocket.freePorts(5)
             for (name, port) in zip(names, ports) {
                 try cluster.configure(name, port: port, seeds: [ports[0], ports[1]].filter { $0 != port })
-                try cluster.start(name, port: port)
+                try cluster.start(name)
             }
             // This one takes our socket for a seed, so that we get a datagram that is sealed with the right key.
             try cluster.configure("n4", port: ports[3], seeds: [listener.port])
-            try cluster.start("n4", port: ports[3])
+            try cluster.start("n4")
             var sealed: [UInt8]?
             try await cluster.wait(for: "a sealed datagram", within: .seconds(10)) {
                 sealed = listener.receive() ?? sealed
                 return sealed != nil
             }
-            cluster.agent("n4").child.kill()
+            cluster.agent("n4").process.killAndReap()
             try await cluster.wait(for: "all to be alive", within: .seconds(15)) {
                 await cluster.all(names, see: names, .alive)
             }
 
-            try await cluster.makeKey("other.json")
+            try cluster.makeKey("other.json")
             try cluster.configure("stranger", port: ports[4], seeds: Array(ports[..<3]), keyring: "other.json")
-            try cluster.start("stranger", port: ports[4])
+            try cluster.start("stranger")
 
-            let before = names.map { cluster.agent($0).child.residentBytes }
+            let before = names.map { cluster.agent($0).process.residentBytes }
             let events = try await cluster.agent("n1").client.status()
             let sent = await Flood(real: try #require(sealed), ports: Array(ports[..<3])).run()
             #expect(sent >= 49_000)
@@ -43,7 +44,7 @@ extension SystemTests {
                 #expect(states == ["n1": .alive, "n2": .alive, "n3": .alive])
             }
             for (name, bytes) in zip(names, before) {
-                let growth = cluster.agent(name).child.residentBytes - bytes
+                let growth = cluster.agent(name).process.residentBytes - bytes
                 #expect(growth < 24 << 20, "\(name) grew by \(growth) bytes")
             }
             let status = try await cluster.agent("n1").client.status()

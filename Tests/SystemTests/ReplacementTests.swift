@@ -1,3 +1,4 @@
+import LocalCluster
 import MusterAPI
 import Testing
 
@@ -5,18 +6,17 @@ extension SystemTests {
     /// Five agents form a cluster; one dies and comes back, then the coordinator dies; each time the replicas move.
     @Test(.timeLimit(.minutes(2)))
     func deathsAreNoticedAndReplicasReplaced() async throws {
-        try await TestCluster.with { cluster in
+        try await LocalCluster.with { cluster in
             let names = ["n1", "n2", "n3", "n4", "n5"]
-            let ports = try DatagramSocket.freePorts(names.count)
             let more = """
                 topics: [{name: t, partitions: 10, replication_factor: 3}]
                 driver: {directory: {root: replicas, segment_bytes: 8KiB, partition_bytes: 20KiB}}
 
                 """
-            for (name, port) in zip(names, ports) {
-                try cluster.configure(
-                    name, port: port, seeds: [ports[0], ports[1]].filter { $0 != port }, voters: names, more: more)
-                try cluster.start(name, port: port)
+            try cluster.start(names.map { ($0, "rack-\($0)") }, cluster: "system-test") { agent in
+                agent.voters = names
+                agent.timings = .short(recoverAfter: "1s", stabilize: "700ms")
+                agent.more = more
             }
             try await cluster.wait(for: "all to be alive", within: .seconds(15)) {
                 await cluster.all(names, see: names, .alive)
@@ -30,8 +30,7 @@ extension SystemTests {
             try await die(bystander, of: names, in: cluster)
 
             // It comes back with what it held, which nobody counts on any more, and gets replicas again.
-            let port = cluster.agent(bystander).port
-            try cluster.restart(bystander, port: port)
+            try cluster.restart(bystander)
             try await cluster.wait(for: "\(bystander) to be back", within: .seconds(10)) {
                 await cluster.all(names, see: names, .alive)
             }
@@ -52,9 +51,9 @@ extension SystemTests {
     }
 
     /// Kills a member and waits until the others have noticed and replaced its replicas.
-    private func die(_ victim: String, of names: [String], in cluster: TestCluster) async throws {
+    private func die(_ victim: String, of names: [String], in cluster: LocalCluster) async throws {
         let survivors = names.filter { $0 != victim }
-        cluster.agent(victim).child.kill()
+        cluster.agent(victim).process.killAndReap()
         try await cluster.wait(for: "\(victim) to be held for dead", within: .seconds(10)) {
             await cluster.all(survivors, see: [victim], .dead)
         }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LocalCluster
 import MusterAPI
 import MusterClient
 import Testing
@@ -9,12 +10,12 @@ import Testing
     /// SIGTERM is a goodbye, a killed agent comes back as the same member, and nobody shares a state directory.
     @Test(.timeLimit(.minutes(1)))
     func signalsRestartsAndLocks() async throws {
-        try await TestCluster.with { cluster in
+        try await LocalCluster.with { cluster in
             let ports = try DatagramSocket.freePorts(3)
             try cluster.configure("n1", port: ports[0], seeds: [])
             try cluster.configure("n2", port: ports[1], seeds: [ports[0]])
-            try cluster.start("n1", port: ports[0])
-            let second = try cluster.start("n2", port: ports[1])
+            try cluster.start("n1")
+            let second = try cluster.start("n2")
             try await cluster.wait(for: "all to be alive", within: .seconds(10)) {
                 await cluster.all(["n1", "n2"], see: ["n1", "n2"], .alive)
             }
@@ -27,17 +28,16 @@ import Testing
             #expect(refused.errors.contains("n2.state"), "\(refused.errors)")
             #expect(await cluster.all(["n1"], see: ["n1", "n2"], .alive))
 
-            second.child.send(SIGTERM)
+            second.process.send(SIGTERM)
             try await cluster.wait(for: "the agent to end", within: .seconds(8)) {
-                !second.child.isRunning
+                !second.process.isRunning
             }
-            #expect(second.child.status == 0)
+            #expect(second.process.status == 0)
             #expect(await eventually(within: .seconds(3)) { await cluster.all(["n1"], see: ["n2"], .left) })
             #expect(!FileManager.default.fileExists(atPath: cluster.path("n2.sock")))
 
-            let again = try Child(
-                ["agent", "--config", cluster.path("n2.yaml"), "--stop-with-input"], output: cluster.path("again.log"),
-                errors: cluster.path("again.log"))
+            try cluster.restart("n2")
+            let again = cluster.agent("n2").process
             #expect(
                 await eventually(within: .seconds(10)) { await cluster.all(["n1"], see: ["n2"], .alive) })
             #expect(try await cluster.agent("n1").client.member("n2").id == identity)
@@ -52,11 +52,11 @@ import Testing
     /// A stream that was opened before ends in good order when the agent leaves.
     @Test(.timeLimit(.minutes(1)))
     func eventStreamTellsAndEnds() async throws {
-        try await TestCluster.with { cluster in
+        try await LocalCluster.with { cluster in
             let ports = try DatagramSocket.freePorts(2)
             try cluster.configure("n1", port: ports[0], seeds: [])
             try cluster.configure("n2", port: ports[1], seeds: [ports[0]])
-            let first = try cluster.start("n1", port: ports[0])
+            let first = try cluster.start("n1")
             try await cluster.wait(for: "an answer", within: .seconds(10)) {
                 (try? await first.client.status()) != nil
             }
@@ -67,20 +67,20 @@ import Testing
                 return records
             }
             try await Task.sleep(for: .milliseconds(200))
-            let second = try cluster.start("n2", port: ports[1])
+            let second = try cluster.start("n2")
             try await cluster.wait(for: "all to be alive", within: .seconds(10)) {
                 await cluster.all(["n1"], see: ["n2"], .alive)
             }
-            second.child.send(SIGTERM)
+            second.process.send(SIGTERM)
             #expect(await eventually(within: .seconds(8)) { await cluster.all(["n1"], see: ["n2"], .left) })
-            first.child.send(SIGTERM)
+            first.process.send(SIGTERM)
             let records = try await collected.value
             #expect(records.first?.type == .snapshot)
             #expect(records.first?.members?.map(\.name) == ["n1"])
             #expect(records.compactMap(\.change) == [.joined, .left, .left])
             #expect(zip(records, records.dropFirst()).allSatisfy { $0.revision < $1.revision })
-            #expect(await eventually(within: .seconds(8)) { !first.child.isRunning })
-            #expect(first.child.status == 0)
+            #expect(await eventually(within: .seconds(8)) { !first.process.isRunning })
+            #expect(first.process.status == 0)
         }
     }
 }

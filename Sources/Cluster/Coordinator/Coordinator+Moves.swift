@@ -15,7 +15,7 @@ extension Coordinator {
                 continue
             }
             if let leader = group.leader, roster[leader]?.isPresent ?? false, row.holder(leader) != nil { continue }
-            let health = GroupHealth(of: group.voters, row: row, roster: roster)
+            let health = GroupHealth(of: group.voters, row: row, roster: roster, absent: absent)
             guard case .step(let action, _)? = GroupChange.takeover(group, health) else { continue }
             guard !moves.contains(where: { $0.isActive && $0.move.partition == row.id }) else { continue }
             let present = takeovers.first { $0.partition == row.id }
@@ -98,7 +98,8 @@ extension Coordinator {
             advanceCreation(index, mayStep: mayStep, at: now)
             return
         }
-        let health = GroupHealth(of: group.voters + group.learners + move.change.target, row: row, roster: roster)
+        let health = GroupHealth(
+            of: group.voters + group.learners + move.change.target, row: row, roster: roster, absent: absent)
         notice(MoveProgress.Seen(group, health, row), of: index, at: now)
         switch move.change.next(group, health) {
         case .done:

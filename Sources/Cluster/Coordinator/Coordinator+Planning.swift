@@ -93,7 +93,7 @@ extension Coordinator {
                 }
                 continue
             }
-            let health = GroupHealth(of: group.voters + group.learners, row: row, roster: roster)
+            let health = GroupHealth(of: group.voters + group.learners, row: row, roster: roster, absent: absent)
             var placed = group.voters.filter { health[$0] != .unreported }
             let lasting = placed.count { !lost.contains($0) }
             // A learner counts if its vote is needed: an earlier change that was left unfinished goes on.
@@ -107,12 +107,7 @@ extension Coordinator {
             if !health.isMajorityReporting(group.voters), placed.contains(where: { health[$0] != .gone }) {
                 let there = group.voters.count { health[$0] == .caughtUp || health[$0] == .copying }
                 input.refused.append(
-                    Refusal(
-                        partition: row.id,
-                        reason: Reason(
-                            rule: "group-without-majority",
-                            text: "\(there) of \(group.voters.count) voters of \(row.id) are present: "
-                                + "the group cannot change its membership")))
+                    Coordinator.withoutMajority(row.id, present: there, voters: group.voters.count))
             }
         }
         return input
@@ -144,7 +139,8 @@ extension Coordinator {
         var refused = plan.refused
         refused += input.refused.filter { refusal in !plan.refused.contains { $0.partition == refusal.partition } }
         refused.sort { $0.partition < $1.partition }
-        refused = Array(refused.prefix(Coordinator.mostRefusals))
+        plannedRefusals = Array(refused.prefix(Coordinator.mostRefusals))
+        refused = publishable(plannedRefusals)
         guard !adopted.isEmpty || refused != self.refused else { return }
         generation += 1
         moves = Array(adopted.prefix(Coordinator.largestPlan))

@@ -16,17 +16,21 @@ extension Coordinator {
         named = Coordinator.identities(in: state.partitions, members: members)
 
         var strangers: [(id: MemberID, since: Instant)] = []
+        var known = unknown[...]
         for id in named where members[id] == nil {
-            strangers.append((id, unknown.first { $0.id == id }?.since ?? now))
+            while let first = known.first, first.id < id { known.removeFirst() }
+            strangers.append((id, known.first.flatMap { $0.id == id ? $0.since : nil } ?? now))
         }
         unknown = strangers
-        for stranger in unknown {
+        let isWitnessed = witnesses(in: state.partitions, members: members)
+        for (number, stranger) in unknown.enumerated() {
             entries.append(
                 Roster.Entry(
                     id: stranger.id, name: Roster.nameOfUnknown(stranger.id), state: nil, since: stranger.since,
-                    attributes: nil, hasReported: false))
+                    attributes: nil, hasReported: false, isWitnessed: isWitnessed[number]))
         }
         roster = unknown.isEmpty ? members : Roster(entries)
+        absent.update(from: state.partitions, roster: roster, at: now)
     }
 
     /// Whom the groups name, sorted.
@@ -43,6 +47,25 @@ extension Coordinator {
         }
         ids.sort()
         return ids
+    }
+
+    /// By unknown identity: whether several members that are present name it.
+    private func witnesses(in table: PartitionTable, members: Roster) -> [Bool] {
+        var isWitnessed = [Bool](repeating: false, count: unknown.count)
+        guard !unknown.isEmpty else { return [] }
+        var numbers: [MemberID: Int] = [:]
+        for (number, stranger) in unknown.enumerated() { numbers[stranger.id] = number }
+        var first = [MemberID?](repeating: nil, count: unknown.count)
+        for row in table.rows {
+            for holder in row.holders where members[holder.owner]?.isPresent ?? false {
+                for id in holder.report.group.voters + holder.report.group.learners {
+                    guard let number = numbers[id] else { continue }
+                    if let witness = first[number], witness != holder.owner { isWitnessed[number] = true }
+                    first[number] = first[number] ?? holder.owner
+                }
+            }
+        }
+        return isWitnessed
     }
 
     func isNamed(_ id: MemberID) -> Bool {
@@ -62,7 +85,8 @@ extension Coordinator {
         var brakes: [Hold] = []
         if !hasQuorum { brakes.append(.noQuorum(since: majorityAt)) }
         let present = roster.entries.count { $0.isPresent }
-        // The dead count until they are written off: nothing of theirs is left to be re-placed.
+        // The dead count until they are written off: nothing of theirs is left to be re-placed. Of those
+        // who are not in the member list, only those count that several members name: one can name whom it likes.
         let known = roster.entries.filter { isCounted($0, at: now) }
         let dead = known.count - present
         guard dead > 0 else { return brakes }
@@ -76,7 +100,8 @@ extension Coordinator {
     }
 
     private func isCounted(_ entry: Roster.Entry, at now: Instant) -> Bool {
-        entry.isPresent || entry.isDead && (now - entry.since < configuration.recoverAfter || isNamed(entry.id))
+        guard entry.isWitnessed else { return false }
+        return entry.isPresent || entry.isDead && (now - entry.since < configuration.recoverAfter || isNamed(entry.id))
     }
 
     /// The size of the largest innermost failure domain. A node without any is a domain of its own.

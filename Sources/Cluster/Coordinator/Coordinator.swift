@@ -1,7 +1,8 @@
 import Placement
 import SWIM
 
-/// What a node does while it has an epoch: compares what is with what should be, plans, and leads the plan step by step.
+/// What a node does while it has an epoch: compares what is with what should be, plans, and leads the plan step by
+/// step.
 ///
 /// It keeps nothing that a successor would need: every decision follows from what the brokers report. Nothing here is
 /// remembered beyond the tenure, so a new coordinator continues from what is.
@@ -16,7 +17,14 @@ struct Coordinator {
     var generation: UInt64 = 0
     /// The moves of the newest plan, in the order in which they start.
     var moves: [MoveProgress] = []
+    /// What is shown as refused.
     var refused: [Refusal] = []
+    /// What the newest plan refused.
+    var plannedRefusals: [Refusal] = []
+    /// Groups that lost their majority.
+    var stranded: [Refusal] = []
+    /// When time alone makes another death certain.
+    var strandedExpire: Instant?
     var lowerBound = 0
     /// What the newest plan was made from.
     var plannedNodes: [Node] = []
@@ -34,6 +42,8 @@ struct Coordinator {
     var roster = Roster()
     /// Identities that groups name and the member list does not know, and since when.
     var unknown: [(id: MemberID, since: Instant)] = []
+    /// Replicas that nodes should have and do not report.
+    var absent: AbsentReplicas
     /// Identities that groups name, sorted.
     var named: [MemberID] = []
     /// Enough members have been seen at once that what nobody reports does not exist.
@@ -66,6 +76,7 @@ struct Coordinator {
     init(epoch: UInt64, configuration: ClusterConfiguration, at now: Instant) {
         self.epoch = epoch
         self.configuration = configuration
+        absent = AbsentReplicas(patience: configuration.stabilize, at: now)
         disturbedAt = now
         beganAt = now
         movePages = Pager(empty: MovePage(epoch: epoch, generation: 0))
@@ -79,7 +90,7 @@ struct Coordinator {
     /// How often it looks while something happens.
     private var busyInterval: Nanoseconds { min(.milliseconds(100), idleInterval) }
 
-    /// When ``tick(state:membership:hasQuorum:sinceMajority:at:)`` is due.
+    /// When ``tick(state:membership:hasQuorum:majorityAt:at:)`` is due.
     var deadline: Instant {
         guard let lastTick else { return beganAt }
         return lastTick + (pending.isEmpty ? idleInterval : busyInterval)
@@ -101,10 +112,17 @@ struct Coordinator {
         state: ReplicatedState, membership: borrowing Membership, hasQuorum: Bool, majorityAt: Instant?, at now: Instant
     ) -> Bool {
         lastTick = now
-        let changes = pending
+        var changes = pending
         pending = []
         if !changes.isDisjoint(with: .surveyed) {
             survey(state: state, membership: membership, at: now)
+        }
+        if absent.advance(to: now) {
+            changes.insert(.groups)
+            isInputStale = true
+        }
+        if !changes.isDisjoint(with: .surveyed) || strandedExpire.map({ $0 <= now }) ?? false {
+            noteStranded(in: state.partitions, at: now)
         }
         if let inputExpires, inputExpires <= now {
             isInputStale = true

@@ -3,9 +3,9 @@ import SWIM
 /// Gets an epoch from a majority of the voters, and keeps it.
 ///
 /// The voter whose name comes first among those present stands first, the others later by their rank, so that there is
-/// usually one candidate. Nobody stands while a coordinator is heard of. A candidate gives its own promise last: one that
-/// fails, for example because it was cut off for a while, then leaves no higher epoch behind that would end the tenure of
-/// a coordinator who is well.
+/// usually one candidate. Nobody stands while a coordinator is heard of. A candidate gives its own promise last: one
+/// that fails, for example because it was cut off for a while, then leaves no higher epoch behind that would end the
+/// tenure of a coordinator who is well.
 struct EpochCandidate {
     /// What this node is at present.
     enum Role: Equatable {
@@ -69,17 +69,20 @@ struct EpochCandidate {
     /// Whether a majority promised so recently that new steps may be made.
     func hasQuorum(at now: Instant) -> Bool {
         guard epoch != nil, let majorityAt else { return false }
-        return voters.count == 1 || now - majorityAt < renewInterval * 3
+        return voters.count == 1 || now - majorityAt < lapse
     }
 
-    /// When ``advance(to:presentVoters:isCoordinatorPresent:jitter:)`` has something to do.
+    /// After how long without a sign of life a coordinator or its majority counts as lost.
+    private var lapse: Nanoseconds { renewInterval.multipliedSaturating(by: 3) }
+
+    /// When ``advance(to:present:isCoordinatorPresent:random:)`` has something to do.
     var deadline: Instant? {
         guard own != nil else { return nil }
         switch role {
         case .follower:
             guard let checkedAt else { return Instant(nanoseconds: 0) }
             if let standAt { return standAt }
-            let missedAt = heardAt.map { $0 + renewInterval * 3 }
+            let missedAt = heardAt.map { $0 + lapse }
             return missedAt.flatMap { $0 > checkedAt ? $0 : nil }
         case .candidate, .coordinator:
             return [nextAsk, roundEnds].compactMap { $0 }.min()
@@ -88,9 +91,12 @@ struct EpochCandidate {
 
     // MARK: - What is heard
 
-    /// Some epoch exists. Returns whether that ends this node's tenure.
+    /// The highest epoch that is believed at present.
+    var epochLimit: UInt64 { EpochVoter.limit(above: highestEpoch) }
+
+    /// Some epoch exists. Returns whether that ends this node's tenure. One that cannot be believed is ignored.
     mutating func noticeEpoch(_ epoch: UInt64) -> Bool {
-        guard epoch > highestEpoch, epoch <= EpochVoter.largestEpoch else { return false }
+        guard epoch > highestEpoch, epoch <= epochLimit else { return false }
         highestEpoch = epoch
         heardAt = nil
         switch role {
@@ -199,7 +205,7 @@ struct EpochCandidate {
         _ own: Int, at now: Instant, present: [Bool], isCoordinatorPresent: Bool?,
         random: inout RandomGenerator
     ) -> Action {
-        let isCoordinated = isCoordinatorPresent != false && heardAt.map { now - $0 < renewInterval * 3 } ?? false
+        let isCoordinated = isCoordinatorPresent != false && heardAt.map { now - $0 < lapse } ?? false
         guard !isCoordinated, present.count(where: { $0 }) >= majority, highestEpoch < EpochVoter.largestEpoch else {
             standAt = nil
             return .none
@@ -207,7 +213,10 @@ struct EpochCandidate {
         if standAt == nil {
             let rank = UInt64(present[..<own].count { $0 })
             let isSole = voters.count == 1
-            standAt = isSole ? now : now + renewInterval / 2 * rank + random.below(renewInterval / 4 + 1)
+            standAt =
+                isSole
+                ? now
+                : now + (renewInterval / 2).multipliedSaturating(by: rank) + random.below(renewInterval / 4 + 1)
         }
         guard let standAt, standAt <= now else { return .none }
         self.standAt = nil
@@ -224,5 +233,13 @@ struct EpochCandidate {
         round &+= 1
         roundBegan = now
         for voter in granted.indices { granted[voter] = false }
+    }
+}
+
+extension Nanoseconds {
+    /// The product, or the longest time if it is longer.
+    func multipliedSaturating(by factor: UInt64) -> Nanoseconds {
+        let (product, overflow) = multipliedReportingOverflow(by: factor)
+        return overflow ? .max : product
     }
 }

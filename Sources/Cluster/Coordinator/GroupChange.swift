@@ -3,8 +3,8 @@ import SWIM
 /// What to do next to bring one partition's group to where it should be.
 ///
 /// A pure function of what the group is and where it should be, so that it does not matter who began a change and how
-/// far it came: add a learner, let it copy, promote it while demoting the one it replaces, remove that one, let the right
-/// one lead. A replica is demoted before it is removed, and a leader hands over before it is demoted.
+/// far it came: add a learner, let it copy, promote it while demoting the one it replaces, remove that one, let the
+/// right one lead. A replica is demoted before it is removed, and a leader hands over before it is demoted.
 struct GroupChange: Hashable {
     /// Who should have the replicas.
     var target: [MemberID]
@@ -60,8 +60,8 @@ struct GroupChange: Hashable {
 
     /// If nobody leads: who takes over. Nil if somebody leads.
     ///
-    /// The first voter in the group's own order that holds everything, and only if a majority of the voters is there: the
-    /// group could not agree otherwise.
+    /// The first voter in the group's own order that holds everything, and only if a majority of the voters is there:
+    /// the group could not agree otherwise.
     static func takeover(_ group: GroupConfiguration, _ health: GroupHealth) -> Next? {
         if let leader = group.leader, health[leader] == .caughtUp || health[leader] == .copying { return nil }
         guard health.isMajorityReporting(group.voters),

@@ -6,9 +6,9 @@ struct GroupHealth {
     enum Replica: Equatable {
         /// Its node is dead, has left or is unknown.
         case gone
-        /// Its node is present, has said all that it holds, and does not hold it.
+        /// Its node is present, has said all that it holds, and has not named it for a while.
         case unreported
-        /// It is being copied, or its node is suspect or has not said yet what it holds.
+        /// It is being copied, or its node is suspect or has not said yet what it holds, or does not name it just now.
         case copying
         /// It holds everything.
         case caughtUp
@@ -21,10 +21,12 @@ struct GroupHealth {
     }
 
     /// The health of the members of a group, and of others that matter.
-    init(of members: [MemberID], row: PartitionTable.Row, roster: Roster) {
+    init(of members: [MemberID], row: PartitionTable.Row, roster: Roster, absent: AbsentReplicas) {
         replicas = members.map { id in
             guard let entry = roster[id], entry.isPresent else { return (id, .gone) }
-            guard let holder = row.holder(id) else { return (id, entry.hasReported ? .unreported : .copying) }
+            guard let holder = row.holder(id) else {
+                return (id, entry.hasReported && absent.isLost(row.id, at: id) ? .unreported : .copying)
+            }
             // Who is suspect gets nothing new: neither a vote nor the lead.
             return (id, holder.report.isCaughtUp && entry.state == .alive ? .caughtUp : .copying)
         }

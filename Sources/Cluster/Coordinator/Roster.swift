@@ -15,6 +15,8 @@ struct Roster {
         var attributes: NodeAttributes?
         /// Whether its broker has reported all that it holds.
         var hasReported: Bool
+        /// Whether its being known does not hang on a single report.
+        var isWitnessed = true
 
         var isPresent: Bool { state?.isPresent ?? false }
         /// Whether it failed, as opposed to said goodbye.

@@ -3,10 +3,14 @@ import SWIM
 
 /// The steps that the local broker has a part in, and when it was last told.
 ///
-/// Steps are levels: one is handed over when it is new here, and again while the local broker's report does not show it.
+/// Steps are levels: one is handed over when it is new here, and again while the local broker's report does not show
+/// it.
 struct StepInbox {
     /// How often a step is handed over again.
     static let repetition: Nanoseconds = .seconds(1)
+
+    /// The most steps that are pursued at once.
+    static let largestCount = 4_096
 
     private struct Item {
         var step: ReplicaStep
@@ -14,38 +18,57 @@ struct StepInbox {
         var isDone: Bool
     }
 
+    /// In the order of their partitions, one for each.
     private var items: [Item] = []
 
     /// When a step has to be handed over again; nil if none has.
-    var deadline: Instant? {
-        items.lazy.filter { !$0.isDone }.map { $0.handedOverAt + StepInbox.repetition }.min()
-    }
+    private(set) var deadline: Instant?
 
     /// Replaces the steps by what the coordinator says now. Returns the new ones.
+    ///
+    /// A coordinator asks for one step per partition; of several, the newest counts. Of too many, those of the first
+    /// partitions are taken: the others come when these are done.
+    ///
+    /// - Complexity: O(*n* log *n*)
     mutating func update(
         _ steps: [ReplicaStep], partitions: PartitionTable, at now: Instant, local: MemberID
     ) -> [ReplicaStep] {
+        var sorted = steps
+        sorted.sort { $0.partition != $1.partition ? $0.partition < $1.partition : $0.generation > $1.generation }
         var fresh: [ReplicaStep] = []
-        items = steps.map { step in
+        var updated: [Item] = []
+        var known = items[...]
+        for step in sorted {
+            guard updated.last?.step.partition != step.partition else { continue }
+            guard updated.count < StepInbox.largestCount else { break }
+            while let first = known.first, first.step.partition < step.partition { known.removeFirst() }
             let isDone = step.isDone(at: local, report: partitions.row(of: step.partition)?.holder(local)?.report)
-            if let known = items.first(where: { $0.step == step }) {
-                return Item(step: step, handedOverAt: known.handedOverAt, isDone: isDone)
+            if let first = known.first, first.step == step {
+                updated.append(Item(step: step, handedOverAt: first.handedOverAt, isDone: isDone))
+            } else {
+                fresh.append(step)
+                updated.append(Item(step: step, handedOverAt: now, isDone: isDone))
             }
-            fresh.append(step)
-            return Item(step: step, handedOverAt: now, isDone: isDone)
         }
+        items = updated
+        deadline = nextDeadline
         return fresh
     }
 
     /// The steps that have to be handed over again.
-    mutating func takeOverdue(partitions: PartitionTable, at now: Instant, local: MemberID) -> [ReplicaStep] {
+    mutating func takeOverdue(at now: Instant) -> [ReplicaStep] {
         var overdue: [ReplicaStep] = []
         for index in items.indices where items[index].handedOverAt + StepInbox.repetition <= now {
             guard !items[index].isDone else { continue }
             items[index].handedOverAt = now
             overdue.append(items[index].step)
         }
+        deadline = nextDeadline
         return overdue
+    }
+
+    private var nextDeadline: Instant? {
+        items.lazy.filter { !$0.isDone }.map { $0.handedOverAt + StepInbox.repetition }.min()
     }
 }
 

@@ -3,8 +3,8 @@ import SWIM
 /// What the local broker holds, and when which page of it is published.
 ///
 /// A change of a role, a configuration or of being caught up is published at once; one that is only about counters of
-/// bytes waits until the page was quiet for ``progressInterval``, so that a copy costs a page per second and not one per
-/// report.
+/// bytes waits until the page was quiet for ``progressInterval``, so that a copy costs a page per second and not one
+/// per report.
 struct HostedReplicas {
     /// How often a page may be published for the sake of byte counters alone.
     static let progressInterval: Nanoseconds = .seconds(1)

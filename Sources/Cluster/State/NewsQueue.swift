@@ -10,7 +10,7 @@ struct NewsQueue {
     static let fanOut = 3
     /// The most packets to one member in a round.
     static let packetsPerRound = 4
-    /// The most entries that wait. The longest told are dropped first.
+    /// The most entries that wait. If there are more, the oldest quarter is dropped.
     static let largestCount = 4_096
 
     private struct Item {

@@ -67,23 +67,41 @@ extension ReplicatedState {
         var version: UInt64
         /// Whether any is of a tenure as coordinator.
         var isOfTenure: Bool
+
+        init(_ key: StateKey, version: UInt64) {
+            self.version = version
+            isOfTenure = key.kind.isOfTenure
+        }
+
+        func union(_ other: OwnVersion) -> OwnVersion {
+            var union = self
+            union.version = max(version, other.version)
+            union.isOfTenure = isOfTenure || other.isOfTenure
+            return union
+        }
+    }
+
+    /// Whether somebody who holds this version of one of this node's own entries holds what this node has to outrank.
+    func mustOutrank(_ key: StateKey, version: UInt64) -> Bool {
+        guard let owner = owner(local) else { return true }
+        // What is void goes away by itself, as soon as its holder learns so.
+        return owner.entry(key)?.version ?? 0 < version && !owner.voids(key, version: version)
     }
 
     /// What another node lacks and what it has newer, by its list of versions.
     func compare(with message: VersionsMessage) -> (
-        send: [StateEntry], request: [StateEntry.Reference], own: OwnVersion?
+        send: [StateEntry], request: [StateEntry.Reference], own: [OwnVersion]
     ) {
         var versions: [StateEntry.Reference: UInt64] = [:]
         var request: [StateEntry.Reference] = []
-        var own: OwnVersion?
+        var own: [OwnVersion] = []
         for item in message.items {
             versions[item.reference] = item.version
             let held = entry(item.reference)?.version ?? 0
             guard held < item.version else { continue }
             if item.reference.owner == local, !adopts(item.reference.key, version: item.version) {
-                let isOfTenure = item.reference.key.kind.isOfTenure
-                own = OwnVersion(
-                    version: max(own?.version ?? 0, item.version), isOfTenure: isOfTenure || own?.isOfTenure ?? false)
+                guard mustOutrank(item.reference.key, version: item.version) else { continue }
+                own.append(OwnVersion(item.reference.key, version: item.version))
             } else if let owner = owner(item.reference.owner), !owner.voids(item.reference.key, version: item.version) {
                 // Those whose owner is not in the member list would be refused.
                 request.append(item.reference)

@@ -52,15 +52,20 @@ struct ReplicatedState {
     private(set) var digest: UInt64 = 0
     /// The partitions, as the entries describe them.
     private(set) var partitions: PartitionTable
-    /// The highest epoch from which a group has accepted a step, as far as brokers have reported.
+    /// The highest epoch from which a group has accepted a step, as far as brokers have reported and it can be
+    /// believed.
     private(set) var highestGroupEpoch: UInt64 = 0
+    /// Epochs of groups above this are not believed.
+    private var groupEpochLimit: UInt64 = 0
+    /// Whether such ones were reported.
+    private var hasExcessiveEpochs = false
     /// What changed since the last ``takeChanges()``.
     private var changes: StateChanges = []
 
     /// Creates the state of a node that knows nothing yet.
     init(local: MemberID, bootEpoch: UInt64, topics: [TopicDeclaration]) {
         self.local = local
-        lastVersion = Incarnation(bootEpoch: bootEpoch).rawValue
+        lastVersion = min(Incarnation(bootEpoch: bootEpoch).rawValue, StateEntry.largestVersion)
         partitions = PartitionTable(topics: topics)
         setPresence(of: local, true)
     }
@@ -88,7 +93,11 @@ struct ReplicatedState {
     /// Whether everything that a node's broker holds is known here.
     func hasFullReport(of id: MemberID) -> Bool {
         guard let owner = owner(id), let inventory = owner.inventory else { return false }
-        return owner.pages(.replicas).count >= inventory.pages
+        // A later page may be here before an earlier one. The numbers rise, so the last one tells whether any is
+        // missing.
+        let pages = owner.pages(.replicas).prefix(inventory.pages)
+        guard pages.count == inventory.pages else { return false }
+        return pages.last.map { Int($0.key.page) == inventory.pages - 1 && $0.version >= inventory.floor } ?? true
     }
 
     mutating func takeChanges() -> StateChanges {
@@ -103,7 +112,7 @@ struct ReplicatedState {
     @discardableResult
     mutating func publish(_ key: StateKey, _ payload: StatePayload, value: [UInt8]) -> StateEntry {
         precondition(value.count <= StateEntry.largestValue, "the value does not fit a packet")
-        lastVersion += 1
+        if lastVersion < .max { lastVersion += 1 }
         if key.kind == .inventory { hasPublishedInventory = true }
         let entry = StateEntry(owner: local, key: key, version: lastVersion, value: value, payload: payload)
         store(entry, isPresent: true)
@@ -111,6 +120,8 @@ struct ReplicatedState {
     }
 
     /// Somebody holds a version of this node's entries that this process did not make: the next ones must be higher.
+    ///
+    /// The caller sees to it that the version can be believed; see ``StateEntry/largestRelayedLead``.
     mutating func outrank(_ version: UInt64) {
         lastVersion = max(lastVersion, min(version, StateEntry.largestVersion))
     }
@@ -136,8 +147,8 @@ struct ReplicatedState {
         return .accepted
     }
 
-    /// Whether an entry of an earlier run of this process is taken in from others: what its broker held stands until the
-    /// broker reports anew.
+    /// Whether an entry of an earlier run of this process is taken in from others: what its broker held stands until
+    /// the broker reports anew.
     func adopts(_ key: StateKey, version: UInt64) -> Bool {
         !hasPublishedInventory && version <= lastVersion && (key.kind == .inventory || key.kind == .replicas)
     }
@@ -209,12 +220,13 @@ struct ReplicatedState {
         case .attributes:
             changes.insert(.attributes)
         case .inventory:
-            if old == nil { changes.insert(.attributes) }
+            // Which pages make up the full report.
+            if old?.payload != entry.payload { changes.insert(.attributes) }
         case .replicas(let new):
             var before: [ReplicaReport] = []
             if case .replicas(let reports)? = old?.payload { before = reports }
             if old == nil { changes.insert(.attributes) }
-            for report in new { highestGroupEpoch = max(highestGroupEpoch, report.group.epoch) }
+            for report in new { noteEpoch(of: report) }
             changes.formUnion(
                 partitions.replace(before, with: new, of: entry.owner, page: entry.key.page, version: entry.version))
         case .tenure:
@@ -224,6 +236,27 @@ struct ReplicatedState {
             changes.insert(.plan)
         case .steps, .moves, .refusals:
             changes.insert(.plan)
+        }
+    }
+
+    private mutating func noteEpoch(of report: ReplicaReport) {
+        if report.group.epoch <= groupEpochLimit {
+            highestGroupEpoch = max(highestGroupEpoch, report.group.epoch)
+        } else {
+            hasExcessiveEpochs = true
+        }
+    }
+
+    /// Raises the epoch up to which those of groups are believed.
+    ///
+    /// - Complexity: O(1), but O(replicas) if higher ones were reported before.
+    mutating func raiseGroupEpochLimit(to limit: UInt64) {
+        guard limit > groupEpochLimit else { return }
+        groupEpochLimit = limit
+        guard hasExcessiveEpochs else { return }
+        hasExcessiveEpochs = false
+        for row in partitions.rows {
+            for holder in row.holders { noteEpoch(of: holder.report) }
         }
     }
 

@@ -33,6 +33,9 @@ struct StateKey: Hashable, Sendable {
             case .steps, .moves, .refusals: .tenure
             }
         }
+
+        /// Whether only a coordinator has such entries.
+        var isOfTenure: Bool { self == .tenure || index == .tenure }
     }
 
     var kind: Kind

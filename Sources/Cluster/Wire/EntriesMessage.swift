@@ -18,21 +18,36 @@ enum EntriesMessage {
         }
     }
 
-    /// Reads all entries, values included, or none.
-    @_lifetime(reader: copy reader)
-    static func read(from reader: inout PacketReader) throws(WireError) -> [StateEntry] {
+    /// What a packet of entries holds.
+    struct Content {
+        /// Those that could be read.
         var entries: [StateEntry] = []
+        /// How many were skipped, because their value cannot be read or no owner makes such a version.
+        var skipped = 0
+    }
+
+    /// Reads all entries, values included.
+    ///
+    /// An entry that says nothing readable is skipped: one bad entry must not keep the others from arriving. Only a
+    /// packet that cannot be divided into entries is malformed as a whole.
+    @_lifetime(reader: copy reader)
+    static func read(from reader: inout PacketReader) throws(WireError) -> Content {
+        var content = Content()
         while reader.remaining > 0 {
             let owner = try reader.readMemberID()
             let key = try reader.readStateKey()
-            let version = try reader.readVersion()
+            let version: UInt64 = try reader.read()
             let count = Int(try reader.read(UInt16.self))
             guard count <= StateEntry.largestValue else { throw .badValue }
             let value = try reader.readBytes(count)
-            let payload = try StatePayload(key.kind, from: value)
-            entries.append(StateEntry(owner: owner, key: key, version: version, value: value, payload: payload))
+            guard version <= StateEntry.largestVersion, let payload = try? StatePayload(key.kind, from: value) else {
+                content.skipped += 1
+                continue
+            }
+            content.entries.append(
+                StateEntry(owner: owner, key: key, version: version, value: value, payload: payload))
         }
-        return entries
+        return content
     }
 }
 
@@ -50,13 +65,5 @@ extension PacketReader {
         let page: UInt16 = try read()
         guard kind.isPaged ? page < UInt16.max : page == 0 else { throw .badValue }
         return StateKey(kind, page: page)
-    }
-
-    /// Reads the version of an entry.
-    @_lifetime(self: copy self)
-    mutating func readVersion() throws(WireError) -> UInt64 {
-        let version: UInt64 = try read()
-        guard version <= StateEntry.largestVersion else { throw .badValue }
-        return version
     }
 }

@@ -2,8 +2,8 @@ import SWIM
 
 /// Writes the value of one entry of the replicated state.
 ///
-/// Integers of fixed width are big-endian; the others are LEB128: seven bits per byte, the lowest first, the top bit set
-/// on all bytes but the last.
+/// Integers of fixed width are big-endian; the others are LEB128: seven bits per byte, the lowest first, the top bit
+/// set on all bytes but the last.
 struct ValueWriter {
     /// What was written so far.
     private(set) var bytes: [UInt8] = []

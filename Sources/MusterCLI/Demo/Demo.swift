@@ -1,4 +1,5 @@
 import Glibc
+import LocalCluster
 import MusterAPI
 import MusterClient
 import Sidecar
@@ -8,14 +9,15 @@ final class Demo {
     /// The longest the whole story may take.
     static let limit = Duration.seconds(57)
 
-    private let cluster: DemoCluster
+    private let cluster: LocalCluster
     private let stage: DemoStage
-    private let victim: DemoVictim
+    private let victim: DemoVictim?
     private let deadline: ContinuousClock.Instant
     private let watch = DemoWatch()
     private let clock = ContinuousClock()
 
-    init(cluster: DemoCluster, stage: DemoStage, victim: DemoVictim) {
+    /// - Parameter victim: whom to kill; nil for whoever ``DemoVictim/choose(_:in:)`` thinks best.
+    init(cluster: LocalCluster, stage: DemoStage, victim: DemoVictim?) {
         self.cluster = cluster
         self.stage = stage
         self.victim = victim
@@ -24,11 +26,11 @@ final class Demo {
 
     /// Tells the whole story. Throws a ``CommandFailure`` with what is wrong if it does not end well.
     func run() async throws -> DemoReport {
-        let names = DemoCluster.layout.map(\.0)
-        stage.tell("starting \(names.count) agents on 127.0.0.1, files in \(cluster.directory)")
+        let names = DemoLayout.names
+        stage.tell("starting \(names.count) agents in 3 racks on 127.0.0.1, files in \(cluster.directory.path)")
         stage.tell(
             "timeouts are short here: a probe every 0.4 s, replicas re-placed 2 s after a death instead of 15 min")
-        try cluster.start()
+        try DemoLayout.start(cluster)
         try await form(names)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             defer { tasks.cancelAll() }
@@ -98,14 +100,16 @@ final class Demo {
     // MARK: - The death
 
     private func kill(_ names: [String]) async throws -> DemoReport {
-        let name = try await victim.choose(in: cluster)
+        let choice = try await DemoVictim.choose(victim, in: cluster)
+        let name = choice.name
+        if let reason = choice.reason { stage.tell(reason) }
         let survivors = names.filter { $0 != name }
         let observer = survivors[0]
         let before = try await cluster.agent(observer).client.plan()
         watch.forget(name)
-        let role = try await victim.describe(name, in: cluster)
+        let role = try await DemoVictim.describe(name, in: cluster)
         let killed = clock.now
-        Glibc.kill(cluster.agent(name).process.identifier, SIGKILL)
+        cluster.agent(name).process.send(SIGKILL)
         stage.tell(Style.red.apply("killed \(name)", stage.isColoured) + " with SIGKILL: \(role)")
 
         try await wait("somebody to suspect \(name)", at: survivors) {
@@ -218,9 +222,9 @@ final class Demo {
         killed name: String, survivors: [String], observer: String, times: (Double, Double), moves: Int
     ) async throws -> DemoReport {
         let partitions = try await cluster.agent(observer).client.partitions()
-        let liveRacks = Set(survivors.compactMap(DemoCluster.rack)).count
-        let violations = partitions.reduce(0) { $0 + Demo.rackExcess($1, liveRacks: liveRacks) }
-        let checked = ReplicaVerifier(root: cluster.replicaRoot).verify(members: survivors)
+        let liveRacks = DemoLayout.racks(of: survivors)
+        let violations = partitions.reduce(0) { $0 + Demo.rackExcess($1, liveRacks: liveRacks.count) }
+        let checked = ReplicaVerifier(root: DemoLayout.replicaRoot(of: cluster)).verify(members: survivors)
         let expected = partitions.reduce(0) { $0 + $1.replicationFactor }
         stage.tell(
             "checked \(checked.replicas) replicas on the survivors, \(Units.bytes(checked.bytes)): "
@@ -235,18 +239,28 @@ final class Demo {
             problems.append("\(checked.replicas) replicas on disk instead of \(expected)")
         }
         if report.underReplicated > 0 { problems.append("\(report.underReplicated) partitions are under-replicated") }
-        if violations > 0 { problems.append("\(violations) replicas share a rack") }
+        if violations > 0 {
+            problems.append("\(violations) replicas are in a rack that holds more than its fair share")
+        }
         guard problems.isEmpty else {
             throw CommandFailure(problems.prefix(10).joined(separator: "; "), status: Exit.unhealthy)
         }
-        stage.tell("every partition has 3 replicas in sync on live nodes in different racks")
+        stage.tell(Demo.ending(liveRacks: liveRacks))
         return report
+    }
+
+    /// What has been achieved. With fewer racks than replicas, distinct racks cannot be among it.
+    private static func ending(liveRacks: [String]) -> String {
+        let replicas = "every partition has 3 replicas in sync on live nodes"
+        guard liveRacks.count < 3 else { return replicas + " in distinct racks" }
+        return "only two racks are left, \(liveRacks.joined(separator: " and ")), too few for three replicas: "
+            + "\(replicas), and no rack holds more than its fair share, 2 of 3"
     }
 
     /// How many replicas of a partition are in a rack beyond the fair number, given how many racks are left.
     private static func rackExcess(_ partition: PartitionRecord, liveRacks: Int) -> Int {
         guard liveRacks > 0 else { return partition.replicas.count }
-        let racks = Dictionary(grouping: partition.replicas.compactMap { DemoCluster.rack(of: $0.member) }) { $0 }
+        let racks = Dictionary(grouping: partition.replicas.compactMap { DemoLayout.rack(of: $0.member) }) { $0 }
         let fair = (partition.replicationFactor + liveRacks - 1) / liveRacks
         return racks.values.reduce(0) { $0 + max(0, $1.count - fair) }
     }
@@ -259,7 +273,7 @@ final class Demo {
     private func check(_ names: [String]) throws {
         try Task.checkCancellation()
         for name in names where !cluster.agent(name).process.isRunning {
-            let tail = cluster.logTail(name).joined(separator: "\n  ")
+            let tail = cluster.logTail(name, lines: 5).joined(separator: "\n  ")
             throw CommandFailure("\(name) has ended unexpectedly; its log ends with\n  \(tail)", status: Exit.unhealthy)
         }
     }
