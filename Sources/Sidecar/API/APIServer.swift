@@ -11,11 +11,14 @@ struct APIServer: Service {
     let socket: SocketPath
     let router: APIRouter
     let logger: Logger
+    /// Called once requests are answered.
+    var isReady: @Sendable () -> Void = {}
 
     func run() async throws {
         try socket.prepare()
         let socket = socket
         let logger = logger
+        let isReady = isReady
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
@@ -35,6 +38,7 @@ struct APIServer: Service {
                     logger.error("the socket's mode cannot be set", metadata: ["error": "\(error)"])
                 }
                 logger.info("local interface ready", metadata: ["socket": "\(socket.path)"])
+                isReady()
             },
             logger: quiet)
         defer { socket.remove() }

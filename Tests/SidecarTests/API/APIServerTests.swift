@@ -21,11 +21,16 @@ import Testing
         let router = APIRouter(
             queries: AgentQueries(source: source, cluster: "c", hasSeeds: false), logger: Self.logger
         ) { left.count.withLock { $0 += 1 } }
-        let server = APIServer(socket: SocketPath(path: path), router: router, logger: Self.logger)
+        let (ready, signal) = AsyncStream.makeStream(of: Void.self)
+        let server = APIServer(
+            socket: SocketPath(path: path), router: router, logger: Self.logger, isReady: { signal.finish() })
         let group = ServiceGroup(services: [server], logger: Self.logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            while !SocketClient.answers(path) { try await Task.sleep(for: .milliseconds(5)) }
+            tasks.addTask {
+                defer { signal.finish() }
+                try await group.run()
+            }
+            for await _ in ready {}
             do {
                 try await body(path, source, left)
             } catch {

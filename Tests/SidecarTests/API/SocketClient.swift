@@ -5,12 +5,6 @@ import Glibc
 enum SocketClient {
     struct Failure: Error {}
 
-    static func answers(_ path: String) -> Bool {
-        guard let descriptor = connected(to: path) else { return false }
-        close(descriptor)
-        return true
-    }
-
     static func get(_ target: String, at path: String) async throws -> (status: Int, head: String, body: String) {
         try await send("GET", target, body: "", at: path)
     }
