@@ -20,8 +20,6 @@ struct SeedResolver: Sendable {
         var endpoints: [Endpoint] = []
         /// The seeds that gave nothing, with the reason.
         var failures: [Failure] = []
-        /// Whether every seed was the node itself.
-        var isOnlySelf: Bool { endpoints.isEmpty && failures.isEmpty }
     }
 
     /// A name that could not be looked up.
