@@ -115,7 +115,7 @@ private struct PingBench: ~Copyable {
     private static func packet(_ kind: MessageKind, _ claims: [Member]) -> [UInt8] {
         withUnsafeTemporaryAllocation(byteCount: PacketWriter.limit, alignment: 8) { buffer in
             var writer = PacketWriter(buffer)
-            Header(kind: kind, sequence: 1, digest: 0).write(to: &writer)
+            Header(kind: kind, sequence: 1, stateDigest: 0, viewDigest: 0).write(to: &writer)
             for claim in claims { writer.write(claim: claim) }
             return [UInt8](buffer[..<writer.count])
         }

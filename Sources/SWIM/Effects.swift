@@ -7,6 +7,8 @@ public struct Effects: ~Copyable {
     public private(set) var datagrams: [Datagram] = []
     /// The changes to publish, in order.
     public private(set) var events: [MembershipEvent] = []
+    /// The accusations that this member makes or learns of, each once per suspicion, in order.
+    public private(set) var accusations: [Accusation] = []
 
     @usableFromInline
     package private(set) var arena: UnsafeMutableRawBufferPointer
@@ -24,12 +26,13 @@ public struct Effects: ~Copyable {
     }
 
     /// Whether there is nothing to do.
-    public var isEmpty: Bool { datagrams.isEmpty && events.isEmpty }
+    public var isEmpty: Bool { datagrams.isEmpty && events.isEmpty && accusations.isEmpty }
 
     /// Empties the collection and keeps its memory.
     public mutating func removeAll() {
         datagrams.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
+        accusations.removeAll(keepingCapacity: true)
         used = 0
     }
 
@@ -46,6 +49,11 @@ public struct Effects: ~Copyable {
     /// Adds a change to publish.
     package mutating func publish(_ event: MembershipEvent) {
         events.append(event)
+    }
+
+    /// Adds an accusation.
+    package mutating func report(_ accusation: Accusation) {
+        accusations.append(accusation)
     }
 
     /// Starts a datagram: room for one packet of the largest size behind what is used.

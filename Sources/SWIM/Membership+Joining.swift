@@ -29,7 +29,7 @@ extension Membership {
         for seed in joining.seeds {
             var writer = effects.makeWriter()
             header(.join, sequence: nextSequence()).write(to: &writer)
-            _ = Update.write(slot: 0, of: table, withAddress: true, to: &writer)
+            _ = Update.write(slot: 0, of: table, asPageAt: clock, to: &writer)
             send(writer, kind: .join, to: seed, receiver: nil, into: &effects)
         }
         let doubled = configuration.joinInterval << UInt64(min(joining.rounds, 16))
@@ -82,7 +82,7 @@ extension Membership {
         var slot = Int(start)
         while slot < table.records.count {
             if table.records[slot].isOccupied, table.records[slot].id != sender.id {
-                guard Update.write(slot: slot, of: table, withAddress: true, to: &writer) else { break }
+                guard Update.write(slot: slot, of: table, asPageAt: clock, to: &writer) else { break }
             }
             slot += 1
         }

@@ -22,7 +22,7 @@ extension Membership {
         for slot in randomPeers(Leaving.fanOut) {
             var writer = effects.makeWriter()
             header(.gossip).write(to: &writer)
-            _ = Update.write(slot: 0, of: table, withAddress: false, to: &writer)
+            _ = Update.write(slot: 0, of: table, asPageAt: nil, to: &writer)
             let record = table.records[slot]
             send(writer, kind: .gossip, to: record.endpoint, receiver: record.id, into: &effects)
         }

@@ -41,7 +41,7 @@ extension Membership {
         applyUpdates(from: updates, into: &effects)
 
         let slot = table.slot(of: sender.id)
-        if let slot, table.records[slot].state.isPresent { lastPeerDigest = (slot, header.digest) }
+        if let slot, table.records[slot].state.isPresent { lastPeerDigest = (slot, header.stateDigest) }
         if header.flags & Header.isUnknown != 0 { introduceSelf(to: sender, into: &effects) }
         switch request {
         case .none:
@@ -77,7 +77,7 @@ extension Membership {
             switch kind {
             case .ping: self = .ping
             case .ack: self = .ack
-            case .nack, .gossip: self = .none
+            case .nack, .gossip, .comparison: self = .none
             case .pingRequest: self = .pingRequest(try reader.readMemberID())
             case .join: self = .join
             case .pageRequest: self = .pageRequest(try reader.read())
@@ -102,7 +102,7 @@ extension Membership {
     private mutating func introduceSelf(to sender: Sender, into effects: inout Effects) {
         var writer = effects.makeWriter()
         header(.gossip).write(to: &writer)
-        _ = Update.write(slot: 0, of: table, withAddress: true, to: &writer)
+        _ = Update.write(slot: 0, of: table, asPageAt: clock, to: &writer)
         send(writer, kind: .gossip, to: sender.endpoint, receiver: sender.id, into: &effects)
     }
 }

@@ -1,6 +1,6 @@
 extension Membership {
     func header(_ kind: MessageKind, sequence: UInt32 = 0, flags: UInt8 = 0) -> Header {
-        Header(kind: kind, flags: flags, sequence: sequence, digest: stateDigest)
+        Header(kind: kind, flags: flags, sequence: sequence, stateDigest: stateDigest, viewDigest: table.digest)
     }
 
     mutating func nextSequence() -> UInt32 {
@@ -21,7 +21,7 @@ extension Membership {
     /// What is held against the receiver itself goes first, so that it can refute at once.
     mutating func piggyback(on writer: inout PacketWriter, receiver slot: Int?) {
         if let slot, table.records[slot].state != .alive {
-            _ = Update.write(slot: slot, of: table, withAddress: false, to: &writer)
+            _ = Update.write(slot: slot, of: table, asPageAt: nil, to: &writer)
         }
         queue.fill(&writer, from: table, limit: retransmitLimit, skipping: slot)
     }

@@ -1,13 +1,20 @@
 /// The protocol's parameters. The defaults suit a local network.
 public struct MembershipConfiguration: Hashable, Sendable {
-    /// The protocol period: each member probes one other in this time.
+    /// The protocol period: each member probes one other in this time, less often while its local health is poor.
     public var probeInterval: Nanoseconds = .seconds(1)
-    /// How long a direct ping may take before others are asked to try. Must be shorter than the period.
+    /// How long a direct ping may take before others are asked to try, as long as no round-trip time is known. Must be
+    /// shorter than the period.
     public var probeTimeout: Nanoseconds = .milliseconds(300)
     /// How many members are asked to ping a target that does not answer (SWIM's *k*).
     public var indirectProbes = 3
-    /// The suspicion timeout is this times log10 of the cluster size (at least 1) times the period.
-    public var suspicionMultiplier: UInt64 = 5
+    /// Lifeguard's α: the shortest suspicion timeout is this times log10 of the cluster size (at least 1) times the period.
+    public var suspicionMultiplier: UInt64 = 2
+    /// Lifeguard's β: the longest suspicion timeout is this times the shortest.
+    public var suspicionSpread: UInt64 = 6
+    /// Lifeguard's *K*: so many accusations by others bring a suspicion down to its shortest timeout.
+    public var suspicionConfirmations = 3
+    /// The worst local health; 0 is the best.
+    public var localHealthLimit = 8
     /// An update is piggybacked at most this times the natural logarithm of the cluster size, rounded up (SWIM's λ).
     public var retransmitMultiplier = 3
     /// How often seeds are asked again while no other member is known; doubles up to `joinBackoffLimit`.
@@ -20,6 +27,10 @@ public struct MembershipConfiguration: Hashable, Sendable {
     public var retention: Nanoseconds = .seconds(24 * 3600)
     /// The largest number of members in the list, dead ones included. More are not accepted.
     public var maximumMembers = 65_536
+    /// The largest number of dead members, and such that left, in the list. The oldest make room.
+    public var maximumTombstones = 4_096
+    /// Which parts of the protocol are on.
+    public var features = ProtocolFeatures.all
 
     /// Creates the default parameters.
     public init() {}

@@ -121,6 +121,7 @@ struct PacketBuilder {
         bytes = [kind.rawValue, flags]
         append(sequence)
         append(UInt64(0))
+        append(UInt64(0))
     }
 
     mutating func append<Value: FixedWidthInteger>(_ value: Value) {

@@ -14,7 +14,7 @@ import Testing
             builder.append(UInt32(0))
             builder.append(UInt32.max)
         case .join: return builder.claiming(.alive, .fixture(5)).bytes
-        case .ping, .ack, .nack, .gossip: break
+        case .ping, .ack, .nack, .gossip, .comparison: break
         }
         let six = Endpoint(high: 0x2001_0DB8_0000_0000, low: 1, port: 7946)
         var update = builder.claiming(.suspect, MemberID(high: 3, low: 4), 17).claiming(.alive, .fixture(6))

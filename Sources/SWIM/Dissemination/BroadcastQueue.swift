@@ -64,7 +64,7 @@ struct BroadcastQueue {
                 let entry = levels[level][consumed]
                 if tokens[Int(entry.slot)] == entry.token {
                     let slot = Int(entry.slot)
-                    guard slot == skipped || Update.write(slot: slot, of: table, withAddress: false, to: &writer)
+                    guard slot == skipped || Update.write(slot: slot, of: table, asPageAt: nil, to: &writer)
                     else {
                         isFull = true
                         break

@@ -26,6 +26,13 @@ struct MemberTable {
     /// Who holds a name: present members only.
     private var holders: [String: Int32] = [:]
     private var freeSlots: [Int32] = []
+    /// What is held against the suspects, in no particular order.
+    private var suspicions: [(slot: Int32, suspicion: Suspicion)] = []
+    /// Where a slot's suspicion stands in `suspicions`; -1 if there is none.
+    private var suspicionPositions: [Int32] = []
+    /// A digest of who is present in which incarnation: the same at all members whose lists agree in that, and next to
+    /// certainly different at others. Kept up with every change.
+    private(set) var digest: UInt64 = 0
 
     init(local: Member, at now: Instant) {
         insert(local, at: now)
@@ -69,16 +76,22 @@ struct MemberTable {
             records.append(record)
             names.append(member.name)
             peerPositions.append(-1)
+            suspicionPositions.append(-1)
         }
         slots[member.id] = Int32(slot)
-        if member.state.isPresent { makePresent(slot) }
+        if member.state.isPresent {
+            makePresent(slot)
+            digest &+= fingerprint(of: slot)
+        }
         return slot
     }
 
     /// Drops a member from the list. Its slot is used again.
     mutating func remove(at slot: Int) {
         precondition(slot != 0 && records[slot].isOccupied, "nobody to remove")
+        if records[slot].state.isPresent { digest &-= fingerprint(of: slot) }
         makeAbsent(slot)
+        endSuspicion(of: slot)
         slots[records[slot].id] = nil
         records[slot].isOccupied = false
         records[slot].revision &+= 1
@@ -89,10 +102,13 @@ struct MemberTable {
     /// Gives a member another state or incarnation. Timers of its earlier states become void.
     mutating func update(_ slot: Int, state: MemberState, incarnation: Incarnation, at now: Instant) {
         let wasPresent = records[slot].state.isPresent
+        if wasPresent { digest &-= fingerprint(of: slot) }
+        if state != .suspect || records[slot].incarnation != incarnation { endSuspicion(of: slot) }
         if records[slot].state != state { records[slot].stateSince = now }
         records[slot].state = state
         records[slot].incarnation = incarnation
         records[slot].revision &+= 1
+        if state.isPresent { digest &+= fingerprint(of: slot) }
         if state.isPresent, !wasPresent { makePresent(slot) }
         if !state.isPresent, wasPresent { makeAbsent(slot) }
     }
@@ -113,6 +129,64 @@ struct MemberTable {
         if isHolder { holders[names[slot]] = nil }
         names[slot] = name
         if records[slot].state.isPresent { holders[name] = Int32(slot) }
+    }
+
+    // MARK: - Suspicions
+
+    /// What is held against a member, if it is a suspect.
+    func suspicion(of slot: Int) -> Suspicion? {
+        let position = Int(suspicionPositions[slot])
+        return position < 0 ? nil : suspicions[position].suspicion
+    }
+
+    /// The number of suspects.
+    var suspectCount: Int { suspicions.count }
+
+    /// How many accusers of a member are known.
+    func accuserCount(of slot: Int) -> Int {
+        let position = Int(suspicionPositions[slot])
+        return position < 0 ? 0 : suspicions[position].suspicion.accusers.count
+    }
+
+    /// One of a suspect's accusers.
+    func accuser(_ index: Int, of slot: Int) -> MemberID {
+        suspicions[Int(suspicionPositions[slot])].suspicion.accusers[index]
+    }
+
+    /// Takes down what is held against a member whose state is suspect from now on.
+    mutating func beginSuspicion(of slot: Int, _ suspicion: Suspicion) {
+        precondition(records[slot].state == .suspect, "only a suspect is suspected")
+        endSuspicion(of: slot)
+        suspicionPositions[slot] = Int32(suspicions.count)
+        suspicions.append((Int32(slot), suspicion))
+    }
+
+    /// Adds an accuser to what is held against a member. Returns whether it is a new one and there was room.
+    mutating func addAccuser(_ accuser: MemberID, of slot: Int) -> Bool {
+        let position = Int(suspicionPositions[slot])
+        guard position >= 0, suspicions[position].suspicion.accusers.count < Suspicion.accuserLimit,
+            !suspicions[position].suspicion.accusers.contains(accuser)
+        else { return false }
+        suspicions[position].suspicion.accusers.append(accuser)
+        return true
+    }
+
+    private mutating func endSuspicion(of slot: Int) {
+        let position = Int(suspicionPositions[slot])
+        guard position >= 0 else { return }
+        suspicionPositions[slot] = -1
+        let last = suspicions.removeLast()
+        if Int(last.slot) != slot {
+            suspicions[position] = last
+            suspicionPositions[Int(last.slot)] = Int32(position)
+        }
+    }
+
+    /// What a present member adds to ``digest``.
+    private func fingerprint(of slot: Int) -> UInt64 {
+        let record = records[slot]
+        return RandomGenerator.mix(
+            RandomGenerator.mix(record.id.high ^ RandomGenerator.mix(record.id.low)) &+ record.incarnation.rawValue)
     }
 
     private mutating func makePresent(_ slot: Int) {
@@ -139,8 +213,11 @@ struct MemberTable {
         guard records.count == names.count, records.count == peerPositions.count else { return false }
         guard slots.count == count else { return false }
         var present = 0
+        var sum: UInt64 = 0
         for slot in records.indices where records[slot].isOccupied {
             guard slots[records[slot].id] == Int32(slot) else { return false }
+            if records[slot].state.isPresent { sum &+= fingerprint(of: slot) }
+            guard suspicionPositions[slot] < 0 || records[slot].state == .suspect else { return false }
             guard slot != 0, records[slot].state.isPresent else {
                 guard peerPositions[slot] < 0 else { return false }
                 continue
@@ -150,6 +227,6 @@ struct MemberTable {
             guard position >= 0, position < peers.count, peers[position] == Int32(slot) else { return false }
             guard holders[names[slot]] == Int32(slot) else { return false }
         }
-        return present == peers.count
+        return present == peers.count && sum == digest
     }
 }

@@ -66,6 +66,21 @@ package struct PacketReader: ~Escapable {
         return range
     }
 
+    /// Steps over bytes and returns where they lie.
+    @_lifetime(self: copy self)
+    package mutating func skip(_ count: Int) throws(WireError) -> Range<Int> {
+        guard count >= 0, remaining >= count else { throw .truncated }
+        defer { offset += count }
+        return offset..<offset + count
+    }
+
+    /// The identity at a place that was stepped over before.
+    package func memberID(at offset: Int) -> MemberID {
+        MemberID(
+            high: UInt64(bigEndian: span.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)),
+            low: UInt64(bigEndian: span.unsafeLoadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)))
+    }
+
     /// Reads a member's name.
     @_lifetime(self: copy self)
     package mutating func readName() throws(WireError) -> String {

@@ -2,13 +2,16 @@
 ///
 /// | size | field                                                                      |
 /// |-----:|----------------------------------------------------------------------------|
-/// |    1 | state in the low two bits; bit 2: address and name follow; others must be 0 |
+/// |    1 | state in the low two bits, then flags: 4 address, 8 accusers, 16 age; others must be 0 |
 /// |   16 | identity                                                                   |
 /// |    8 | incarnation                                                                |
-/// | 7/19 | endpoint: family 4 or 6, address, port (if bit 2)                           |
-/// | 1+n  | name (if bit 2)                                                            |
+/// | 7/19 | endpoint: family 4 or 6, address, port (if flag 4)                          |
+/// | 1+n  | name (if flag 4)                                                           |
+/// | 1+16n | the number of accusers, 1 to 8, and their identities (if flag 8)           |
+/// |    4 | seconds since the sender has held this state (if flag 16)                  |
 ///
 /// A claim that the member is alive always carries address and name; the others only in a page of the member list.
+/// Only suspicions have accusers; only claims that a member is dead or left have an age.
 struct Update {
     var state: MemberState
     var id: MemberID
@@ -16,13 +19,19 @@ struct Update {
     var endpoint: Endpoint?
     /// Where the name's bytes lie in the packet; empty if there is no name.
     var name: Range<Int> = 0..<0
+    /// Where the accusers' identities lie in the packet; empty if none is named.
+    var accusers: Range<Int> = 0..<0
+    /// For how many seconds the sender has held this state; 0 if it does not say.
+    var age: UInt32 = 0
 
     private static let hasAddress: UInt8 = 4
+    private static let hasAccusers: UInt8 = 8
+    private static let hasAge: UInt8 = 16
 
     /// Reads a claim without allocating; the name is checked but stays in the packet.
     init(from reader: inout PacketReader) throws(WireError) {
         let bits = try reader.read(UInt8.self)
-        guard bits & ~(Update.hasAddress | 3) == 0 else { throw .unknownFlag }
+        guard bits & ~(Update.hasAddress | Update.hasAccusers | Update.hasAge | 3) == 0 else { throw .unknownFlag }
         guard let state = MemberState(rawValue: bits & 3) else { throw .badValue }
         self.state = state
         id = try reader.readMemberID()
@@ -33,38 +42,68 @@ struct Update {
         } else if state == .alive {
             throw .badValue
         }
+        if bits & Update.hasAccusers != 0 {
+            let count = Int(try reader.read(UInt8.self))
+            guard state == .suspect, (1...Suspicion.accuserLimit).contains(count) else { throw .badValue }
+            accusers = try reader.skip(16 * count)
+        }
+        if bits & Update.hasAge != 0 {
+            guard !state.isPresent else { throw .badValue }
+            age = try reader.read()
+        }
     }
 
-    /// The bytes that a claim with address and name takes.
+    /// The bytes that a claim that somebody is alive takes.
     static func size(withAddress endpoint: Endpoint, name: String) -> Int {
-        26 + PacketWriter.size(of: endpoint) + name.utf8.count
+        shortSize + 1 + PacketWriter.size(of: endpoint) + name.utf8.count
     }
 
-    /// The bytes that a claim without them takes.
+    /// The bytes that the shortest claim takes.
     static let shortSize = 25
 
     /// Writes what the list says of a member. Returns false, having written nothing, if it does not fit.
+    ///
+    /// - Parameters:
+    ///   - slot: the member's slot.
+    ///   - table: the list.
+    ///   - now: the time to which a state's age is counted; nil: nothing is said of it, nor of the address, unless the
+    ///     member is alive.
+    ///   - writer: takes the claim.
     static func write(
-        slot: Int, of table: borrowing MemberTable, withAddress: Bool, to writer: inout PacketWriter
+        slot: Int, of table: borrowing MemberTable, asPageAt now: Instant?, to writer: inout PacketWriter
     ) -> Bool {
         let record = table.records[slot]
-        let isLong = withAddress || record.state == .alive
-        guard isLong else {
-            guard writer.remaining >= shortSize else { return false }
-            write(record, flags: 0, to: &writer)
-            return true
+        let isLong = now != nil || record.state == .alive
+        var (size, flags) = (shortSize, record.state.rawValue)
+        if isLong {
+            size = Update.size(withAddress: record.endpoint, name: table.names[slot])
+            flags |= hasAddress
         }
-        guard writer.remaining >= size(withAddress: record.endpoint, name: table.names[slot]) else { return false }
-        write(record, flags: hasAddress, to: &writer)
-        writer.write(record.endpoint)
-        writer.write(table.names[slot])
-        return true
-    }
-
-    private static func write(_ record: MemberTable.Record, flags: UInt8, to writer: inout PacketWriter) {
-        writer.write(record.state.rawValue | flags)
+        let accusers = record.state == .suspect ? table.accuserCount(of: slot) : 0
+        if accusers > 0 {
+            size += 1 + 16 * accusers
+            flags |= hasAccusers
+        }
+        if now != nil, !record.state.isPresent {
+            size += 4
+            flags |= hasAge
+        }
+        guard writer.remaining >= size else { return false }
+        writer.write(flags)
         writer.write(record.id)
         writer.write(record.incarnation.rawValue)
+        if isLong {
+            writer.write(record.endpoint)
+            writer.write(table.names[slot])
+        }
+        if accusers > 0 {
+            writer.write(UInt8(accusers))
+            for index in 0..<accusers { writer.write(table.accuser(index, of: slot)) }
+        }
+        if let now, !record.state.isPresent {
+            writer.write(UInt32(clamping: (now - record.stateSince) / .seconds(1)))
+        }
+        return true
     }
 }
 
