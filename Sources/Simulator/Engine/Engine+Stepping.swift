@@ -80,6 +80,7 @@ extension Engine {
         guard let to = SimulatedHost.index(of: datagram.endpoint, count: hosts.count) else {
             return counters.drop(.nobody)
         }
+        if recording.isEnabled { record(datagram, from: from, to: to) }
         guard case .delivered(let latency, let copyLatency) = sendThrough(from, to) else { return }
         let header = PacketPool.Header(
             from: UInt32(from), to: UInt32(to), count: UInt32(datagram.count), isBound: datagram.receiver != nil,
@@ -110,6 +111,7 @@ extension Engine {
         trace.absorb(event.member.id)
         trace.absorb(event.member.incarnation.rawValue)
         observer.observe(event, by: node, at: now, hosts: hosts)
+        if recording.isEnabled { record(event, by: node) }
     }
 
     private mutating func perform(_ step: ReplicaStep, at node: Int) {
