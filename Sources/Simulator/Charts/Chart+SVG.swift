@@ -1,8 +1,11 @@
 extension Chart {
     private static let width = 900.0
     private static let plot = (left: 74.0, top: 52.0, width: 560.0, height: 380.0)
-    private static let colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1", "#a6761d"]
+    private static let colours = [
+        "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1", "#a6761d",
+    ]
     private static let dashes = ["", "9 4", "3 3", "12 4 3 4", "6 2", "2 5", "14 3", "1 3"]
+    private static let theoryColour = "#7d8590"
     private static let theoryDashes = ["5 5", "2 4", "9 3 2 3", "1 6"]
 
     /// The chart as a document of its own. It follows the viewer's choice of a light or a dark appearance; where that
@@ -122,7 +125,8 @@ extension Chart {
     private func stroke(_ index: Int) -> String {
         let rank = rank(index)
         guard series[index].style != .theory else {
-            return #"stroke="#7d8590" stroke-width="1.3" stroke-dasharray="\#(Chart.theoryDashes[rank % 4])""#
+            return
+                #"stroke="\#(Chart.theoryColour)" stroke-width="1.3" stroke-dasharray="\#(Chart.theoryDashes[rank % 4])""#
         }
         let dash = Chart.dashes[rank % Chart.dashes.count]
         let pattern = dash.isEmpty ? "" : #" stroke-dasharray="\#(dash)""#

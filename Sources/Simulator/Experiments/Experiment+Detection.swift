@@ -19,7 +19,7 @@ extension Experiment {
             return sizes.map { size in
                 let period = Double(MembershipConfiguration().probeInterval) / 1e9
                 return Point(
-                    "defaults", x: Double(size), seeds: effort == .quick ? 8 : size > 200 ? 8 : 20,
+                    "defaults", x: Double(size), seeds: effort == .quick ? 20 : 24,
                     expected: [
                         (doomedPing.name, period), (suspicion.name, 2 * period),
                         ("T'·e/(e−1)", period * Theory.periodsUntilDetection(members: Double(size))),
@@ -39,7 +39,11 @@ extension Experiment {
                         Target("removed everywhere, p99, N = 1000", row[everywhere]?.p99, unit: "s", .atMost(16)),
                     ]
                 }
-                + [Target("crashes not removed everywhere", rows.compactMap { $0[missed]?.total }.reduce(0, +), .atMost(0))]
+                + [
+                    Target(
+                        "crashes not removed everywhere", rows.compactMap { $0[missed]?.total }.reduce(0, +), .atMost(0)
+                    )
+                ]
         },
         chart: { rows in
             Chart(

@@ -20,14 +20,14 @@ extension Experiment {
                     let n = Double(size)
                     points.append(
                         Point(
-                            series, x: n, seeds: effort == .quick ? 5 : 10,
+                            series, x: n, seeds: effort == .quick ? 4 : 6,
                             expected: loss > 0
                                 ? []
                                 : [
                                     (half.name, Theory.periodsUntilInfected(n / 2, members: n)),
                                     (everybody.name, Theory.periodsUntilInfected(n - 0.5, members: n)),
                                 ],
-                            trial: { infect(size, updates: 4, loss: UInt64(loss), seed: $0) }))
+                            trial: { infect(size, updates: effort == .quick ? 2 : 4, loss: UInt64(loss), seed: $0) }))
                 }
             }
             return points
@@ -53,7 +53,7 @@ extension Experiment {
         })
 
     private static func infect(_ size: Int, updates: Int, loss: UInt64, seed: UInt64) -> Sample {
-        let spacing: UInt64 = 40_000
+        let spacing: UInt64 = 30_000
         var scenario = Scenario.membership("infection", nodes: size, joiners: updates, loss: loss)
         let times = (0..<UInt64(updates)).map { 5_000 + $0 * spacing }
         for time in times { scenario.at(time, .join(1)) }

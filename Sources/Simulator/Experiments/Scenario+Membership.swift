@@ -1,3 +1,4 @@
+import Cluster
 import SWIM
 
 extension Scenario {
@@ -29,7 +30,9 @@ extension Scenario {
     mutating func at(_ milliseconds: UInt64, for duration: UInt64? = nil, _ action: Fault.Action) {
         let text = "\(action) at \(milliseconds) ms"
         timeline.append(
-            Fault(at: .milliseconds(milliseconds), duration: duration.map(Nanoseconds.milliseconds), action: action, text: text))
+            Fault(
+                at: .milliseconds(milliseconds), duration: duration.map(Nanoseconds.milliseconds), action: action,
+                text: text))
     }
 }
 
