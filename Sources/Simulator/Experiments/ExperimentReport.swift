@@ -17,10 +17,14 @@ public struct ExperimentReport: Sendable {
         /// What theory says.
         public var expected: [(name: String, value: Double)]
 
+        /// Courses of something over time, in the run with the first seed.
+        public var curves: [(label: String, points: [(x: Double, y: Double)])]
+
         init(_ point: Experiment.Point, _ sample: Sample, runs: Int) {
             series = point.series
             x = point.x
             expected = point.expected
+            curves = sample.curves
             self.runs = runs
             measured = sample.series.compactMap { series in Summary(series.values).map { (series.metric, $0) } }
         }

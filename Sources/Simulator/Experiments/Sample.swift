@@ -3,6 +3,9 @@ public struct Sample: Sendable {
     /// The values of each metric, in order of its first value.
     public private(set) var series: [(metric: Metric, values: [Double])] = []
 
+    /// Courses of something over time, for charts. Of several samples, those of the first are kept.
+    public private(set) var curves: [(label: String, points: [(x: Double, y: Double)])] = []
+
     /// Creates a sample of nothing.
     public init() {}
 
@@ -20,8 +23,14 @@ public struct Sample: Sendable {
         }
     }
 
+    /// Adds a course of something over time.
+    public mutating func addCurve(_ label: String, _ points: [(x: Double, y: Double)]) {
+        curves.append((label, points))
+    }
+
     /// Adds the values of another sample.
     public mutating func add(_ other: Sample) {
+        if curves.isEmpty { curves = other.curves }
         for (metric, values) in other.series { add(metric, values) }
     }
 }
