@@ -35,6 +35,7 @@ extension Engine {
         hosts[node].boots += 1
         hosts[node].state = .up
         hosts[node].pausedUntil = 0
+        hosts[node].heldUntil = 0
         hosts[node].issued = max(hosts[node].issued, Incarnation(bootEpoch: hosts[node].bootEpoch))
         observer.started(node, at: now, hosts: hosts)
     }
@@ -88,6 +89,8 @@ extension Engine {
             for node in touch(selector, &stream) where hosts[node].isUp { command(.leave, node: node) }
         case .pause(let selector):
             for node in touch(selector, &stream) { hosts[node].pausedUntil = now &+ (fault.duration ?? 0) }
+        case .hold(let selector):
+            for node in touch(selector, &stream) { hosts[node].heldUntil = now &+ (fault.duration ?? 0) }
         case .join(let count):
             let absent = hosts.indices.filter { hosts[$0].state == .absent && !scenario.nodes[$0].isInitial }
             for node in absent.prefix(count) { start(node, keepsState: true) }

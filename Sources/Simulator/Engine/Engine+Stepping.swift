@@ -8,9 +8,10 @@ extension Engine {
         let header = pool.header(of: handle)
         let (from, to) = (Int(header.from), Int(header.to))
         guard hosts[to].isUp else { return drop(handle, .nobody) }
-        guard hosts[to].pausedUntil <= time else {
+        let readAt = max(hosts[to].pausedUntil, hosts[to].heldUntil)
+        guard readAt <= time else {
             // The mail waits in the socket's buffer; its order is kept, since the queue's is.
-            return queue.push(at: hosts[to].pausedUntil, .delivery, node: to, payload: handle)
+            return queue.push(at: readAt, .delivery, node: to, payload: handle)
         }
         guard network.passes(from: from, to: to) else { return drop(handle, .cut) }
         guard !header.isBound || header.receiver == hosts[to].id else { return drop(handle, .otherReceiver) }
@@ -87,10 +88,11 @@ extension Engine {
             receiver: datagram.receiver ?? MemberID(high: 0, low: 0), incarnation: incarnation)
         let bytes = UnsafeRawBufferPointer(
             rebasing: effects.network.arena[datagram.offset..<datagram.offset + datagram.count])
-        queue.push(at: now &+ latency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
+        let leavesAt = max(now, hosts[from].heldUntil)
+        queue.push(at: leavesAt &+ latency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
         guard let copyLatency else { return }
         counters.duplicated += 1
-        queue.push(at: now &+ copyLatency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
+        queue.push(at: leavesAt &+ copyLatency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
     }
 
     private mutating func sendThrough(_ from: Int, _ to: Int) -> SimulatedNetwork.Fate {

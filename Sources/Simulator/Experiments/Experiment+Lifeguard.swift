@@ -10,10 +10,12 @@ extension Experiment {
     /// Lifeguard's experiments (S06, S07): slow members and what they do to the others.
     static let lifeguard = Experiment(
         name: "lifeguard",
-        about: "128 members, of which C stand still for 16 s and run for 1 s, in turn, for two minutes: how often an "
-            + "observer held a live member that was never disturbed for dead (FP), and how often such an observer was "
-            + "itself undisturbed (FP−). At the end an undisturbed member crashes: the time until the first observer "
-            + "removes it. Without suspicion awareness the timeout is fixed, α = 5.",
+        about:
+            "128 members. What C of them send and receive is held up for 16 s, then let through for 1 s, in turn, for "
+            + "two minutes, while their timers run on. How often an observer declared a member dead that was never "
+            + "disturbed (FP), and how often such an observer was itself undisturbed (FP−). Later an undisturbed member "
+            + "crashes: the time until the first observer removes it. Without suspicion awareness the timeout is fixed, "
+            + "α = 5.",
         parameter: "disturbed members",
         points: { effort in
             let counts = effort == .quick ? [8] : [1, 2, 4, 8, 16, 32]
@@ -78,7 +80,7 @@ extension Experiment {
         // Not the first member, which the others would join through, nor the last, which crashes.
         let slow = Array(1...count)
         for cycle in 0..<cycles {
-            scenario.at(10_000 + cycle * (blocked + open), for: blocked, .pause(.these(slow)))
+            scenario.at(10_000 + cycle * (blocked + open), for: blocked, .hold(.these(slow)))
         }
         let end = 10_000 + cycles * (blocked + open)
         let crash = end + 60_000

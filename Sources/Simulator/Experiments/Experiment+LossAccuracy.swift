@@ -13,7 +13,7 @@ extension Experiment {
             + "a live member is declared dead by the first observer, per node and second.",
         parameter: "loss %",
         points: { effort in
-            let losses: [UInt64] = effort == .quick ? [10, 30] : [1, 5, 10, 15, 20, 25, 30]
+            let losses: [UInt64] = effort == .quick ? [10, 20] : [1, 5, 10, 15, 20, 25, 30]
             var points: [Point] = []
             for (series, features) in [("plain SWIM", ProtocolFeatures.plain), ("all features", .all)] {
                 for loss in losses {
@@ -26,7 +26,7 @@ extension Experiment {
                             expected: features == .plain ? [(suspicions.name, expected)] : [],
                             trial: {
                                 measure(
-                                    loss * 10_000, configuration, seconds: effort == .quick ? 30 : 600, seed: $0)
+                                    loss * 10_000, configuration, seconds: effort == .quick ? 400 : 600, seed: $0)
                             }))
                 }
             }
