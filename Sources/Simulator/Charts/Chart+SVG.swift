@@ -52,13 +52,13 @@ extension Chart {
             guard let place = vertical.place(tick) else { continue }
             let y = bottom - place * plot.height
             lines.append(line("grid", plot.left, y, right, y))
-            lines.append(text(Decimal.short(tick), plot.left - 8, y + 4, "faint", #"text-anchor="end""#))
+            lines.append(text(NumberText.short(tick), plot.left - 8, y + 4, "faint", #"text-anchor="end""#))
         }
         for tick in horizontal.ticks {
             guard let place = horizontal.place(tick) else { continue }
             let x = plot.left + place * plot.width
             lines.append(line("grid", x, plot.top, x, bottom))
-            lines.append(text(Decimal.short(tick), x, bottom + 20, "faint", #"text-anchor="middle""#))
+            lines.append(text(NumberText.short(tick), x, bottom + 20, "faint", #"text-anchor="middle""#))
         }
         let middle = plot.top + plot.height / 2
         return lines + [
@@ -148,7 +148,7 @@ extension Chart {
             + #"x2="\#(Chart.number(x2))" y2="\#(Chart.number(y2))"/>"#
     }
 
-    private static func number(_ value: Double) -> String { Decimal.fixed(value, 1) }
+    private static func number(_ value: Double) -> String { NumberText.fixed(value, 1) }
 
     private static func escape(_ text: String) -> String {
         var result = ""

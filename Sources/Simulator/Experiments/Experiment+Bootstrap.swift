@@ -21,7 +21,7 @@ extension Experiment {
         },
         targets: { rows in
             guard let row = rows.last else { return [] }
-            let size = Decimal.short(row.x)
+            let size = NumberText.short(row.x)
             return [
                 Target("all report all, N = \(size)", row[complete]?.max, unit: "s", .atMost(15)),
                 Target("distinct sizes reported, N = \(size)", row[sizes]?.max, .atMost(50)),

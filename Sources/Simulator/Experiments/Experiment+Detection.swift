@@ -30,7 +30,7 @@ extension Experiment {
         targets: { rows in
             rows.filter { $0.x >= 32 }.map { row in
                 Target(
-                    "first suspicion, mean, N = \(Decimal.short(row.x))", row[suspicion]?.mean, unit: "s",
+                    "first suspicion, mean, N = \(NumberText.short(row.x))", row[suspicion]?.mean, unit: "s",
                     .within(2.0, 0.2))
             }
                 + rows.filter { $0.x == 1_000 }.flatMap { row in

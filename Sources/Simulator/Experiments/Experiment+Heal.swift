@@ -26,7 +26,7 @@ extension Experiment {
                 // What did not come together has no time: the target is then not met.
                 let isWhole = row[apart]?.total == 0
                 return Target(
-                    "agreed after the heal, \(row.series), N = \(Decimal.short(row.x))",
+                    "agreed after the heal, \(row.series), N = \(NumberText.short(row.x))",
                     isWhole ? row[healed]?.max : nil, unit: "s", .atMost(15))
             }
                 + [Target("deaths after agreement", rows.compactMap { $0[wrong]?.total }.reduce(0, +), .atMost(0))]

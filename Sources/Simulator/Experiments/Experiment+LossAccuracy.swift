@@ -35,11 +35,11 @@ extension Experiment {
         targets: { rows in
             let plain = rows.of("plain SWIM").filter { $0.x >= 10 }.map { row in
                 Target(
-                    "failed probes / theory, plain SWIM, \(Decimal.short(row.x)) % loss",
+                    "failed probes / theory, plain SWIM, \(NumberText.short(row.x)) % loss",
                     row[suspicions].map { $0.mean / (row.expected(suspicions.name) ?? .nan) }, .within(1, 0.1))
             }
             let full = rows.of("all features").compactMap { row -> Target? in
-                let name = "false deaths, all features, \(Decimal.short(row.x)) % loss"
+                let name = "false deaths, all features, \(NumberText.short(row.x)) % loss"
                 switch row.x {
                 case ...10, 30: return Target(name, row[deaths]?.total, .atMost(0))
                 case 20: return Target(name + ", per 10⁶ node-seconds", row[deathRate]?.mean, .atMost(1))

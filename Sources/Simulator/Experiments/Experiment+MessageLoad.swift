@@ -31,7 +31,7 @@ extension Experiment {
         },
         targets: { rows in
             guard let row = rows.of("all features").last else { return [] }
-            let size = Decimal.short(row.x)
+            let size = NumberText.short(row.x)
             return [
                 Target("messages per member and period, N = \(size)", row[messages]?.mean, .within(2.0, 0.05)),
                 Target("sealed bytes sent per member, N = \(size)", row[rate]?.mean, unit: "KB/s", .atMost(0.30)),

@@ -3,7 +3,7 @@ extension ExperimentReport: CustomStringConvertible {
     public var description: String {
         let table = ExperimentReport.align(tableLines)
         let lines = targets.map { target in
-            let value = target.value.map { Decimal.short($0) + (target.unit.isEmpty ? "" : " \(target.unit)") }
+            let value = target.value.map { NumberText.short($0) + (target.unit.isEmpty ? "" : " \(target.unit)") }
             return [target.isMet ? "  ok  " : "  FAIL", target.name, value ?? "not measured", target.boundText]
         }
         let heading = targets.isEmpty ? [] : ["", "targets: \(targets.count { $0.isMet }) of \(targets.count) met"]
@@ -28,15 +28,15 @@ extension ExperimentReport: CustomStringConvertible {
         heading += theories.map { "theory: \($0)" }
         return [heading]
             + rows.map { row in
-                var line = [row.series, Decimal.short(row.x), "\(row.runs)"]
+                var line = [row.series, NumberText.short(row.x), "\(row.runs)"]
                 for metric in metrics {
                     let summary = row[metric]
                     let values =
                         metric.shape == .mean
                         ? [summary?.mean] : [summary?.mean, summary?.p50, summary?.p99, summary?.max]
-                    line += values.map { $0.map(Decimal.short) ?? "–" }
+                    line += values.map { $0.map(NumberText.short) ?? "–" }
                 }
-                return line + theories.map { row.expected($0).map(Decimal.short) ?? "–" }
+                return line + theories.map { row.expected($0).map(NumberText.short) ?? "–" }
             }
     }
 

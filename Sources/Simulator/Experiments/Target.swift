@@ -41,9 +41,9 @@ public struct Target: Hashable, Sendable {
     public var boundText: String {
         let unit = unit.isEmpty ? "" : " \(unit)"
         switch bound {
-        case .atMost(let limit): return "≤ \(Decimal.short(limit))\(unit)"
-        case .atLeast(let limit): return "≥ \(Decimal.short(limit))\(unit)"
-        case .within(let centre, let width): return "\(Decimal.short(centre)) ± \(Decimal.short(width))\(unit)"
+        case .atMost(let limit): return "≤ \(NumberText.short(limit))\(unit)"
+        case .atLeast(let limit): return "≥ \(NumberText.short(limit))\(unit)"
+        case .within(let centre, let width): return "\(NumberText.short(centre)) ± \(NumberText.short(width))\(unit)"
         }
     }
 }

@@ -46,13 +46,13 @@ import Testing
     }
 
     @Test func numbersAreShort() {
-        #expect(Decimal.short(2) == "2")
-        #expect(Decimal.short(0.28799) == "0.288")
-        #expect(Decimal.short(1234.5) == "1235")
-        #expect(Decimal.short(-0.05) == "-0.05")
-        #expect(Decimal.short(100) == "100")
-        #expect(Decimal.short(2.5e-9) == "2.5e-9")
-        #expect(Decimal.fixed(-0.001, 1) == "0.0")
+        #expect(NumberText.short(2) == "2")
+        #expect(NumberText.short(0.28799) == "0.288")
+        #expect(NumberText.short(1234.5) == "1235")
+        #expect(NumberText.short(-0.05) == "-0.05")
+        #expect(NumberText.short(100) == "100")
+        #expect(NumberText.short(2.5e-9) == "2.5e-9")
+        #expect(NumberText.fixed(-0.001, 1) == "0.0")
     }
 
     @Test func numbersOfWorkersDoNotChangeWhatComesOut() async throws {

@@ -1,5 +1,5 @@
 /// Numbers as texts, the same on every platform and in every locale.
-enum Decimal {
+enum NumberText {
     /// With so many digits behind the point.
     static func fixed(_ value: Double, _ digits: Int) -> String {
         guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }
