@@ -38,7 +38,11 @@ extension SimCommand {
         @Flag(help: "Smaller clusters and few seeds: some seconds.")
         var quick = false
 
+        @Flag(help: "The papers' sizes and lengths: minutes, and up to a gigabyte of memory per core.")
+        var full = false
+
         func validate() throws {
+            if quick, full { throw ValidationError("--quick and --full cannot be given together") }
             if let seeds, !(1...100_000).contains(seeds) { throw ValidationError("--seeds must be 1 to 100000") }
         }
 
@@ -56,7 +60,7 @@ extension SimCommand {
             }
             let showsProgress = Terminal.isTerminal(STDERR_FILENO)
             let report = await ExperimentRunner.run(
-                experiment, effort: quick ? .quick : .normal, seeds: seeds,
+                experiment, effort: quick ? .quick : full ? .full : .normal, seeds: seeds,
                 workers: ProcessInfo.processInfo.activeProcessorCount
             ) { done, count in
                 guard showsProgress else { return }

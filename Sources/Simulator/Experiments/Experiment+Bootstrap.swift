@@ -12,7 +12,7 @@ extension Experiment {
             + "member counts all of them, and how many different sizes the lists had in between, looked at every 100 ms.",
         parameter: "members",
         points: { effort in
-            let counts = effort == .quick ? [64, 128] : [250, 500, 1_000]
+            let counts = effort == .quick ? [64, 128] : effort == .normal ? [250, 500, 1_000] : [1_000, 1_500, 2_000]
             return counts.map { count in
                 Point(
                     "defaults", x: Double(count), seeds: 1,

@@ -34,7 +34,8 @@ extension Experiment {
         Experiment(
             name: name, about: about, parameter: "members",
             points: { effort in
-                let (size, seconds): (Int, UInt64) = effort == .quick ? (100, 150) : (1_000, 300)
+                let (size, seconds): (Int, UInt64) =
+                    effort == .quick ? (100, 150) : (1_000, effort == .full ? 900 : 300)
                 return [
                     Point("plain views", x: Double(size), seeds: effort == .quick ? 2 : 3) { seed in
                         observe(name, size: size, end: seconds * 1_000, faults: faults, seed: seed)

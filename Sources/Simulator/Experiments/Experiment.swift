@@ -9,6 +9,8 @@ public struct Experiment: Sendable {
         case quick
         /// A minute or two on two cores.
         case normal
+        /// The papers' sizes and lengths, where those take longer.
+        case full
     }
 
     /// One set of circumstances.
