@@ -29,7 +29,7 @@ extension Experiment {
                     "agreed after the heal, \(row.series), N = \(NumberText.short(row.x))",
                     isWhole ? row[healed]?.max : nil, unit: "s", .atMost(15))
             }
-                + [Target("deaths after agreement", rows.compactMap { $0[wrong]?.total }.reduce(0, +), .atMost(0))]
+                + [Target("deaths after agreement", Summary(rows.compactMap { $0[wrong]?.total })?.total, .atMost(0))]
         },
         chart: { rows in
             Chart(
