@@ -27,7 +27,10 @@ extension Experiment {
                                     (half.name, Theory.periodsUntilInfected(n / 2, members: n)),
                                     (everybody.name, Theory.periodsUntilInfected(n - 0.5, members: n)),
                                 ],
-                            trial: { infect(size, updates: effort == .quick ? 2 : 4, loss: UInt64(loss), seed: $0) }))
+                            trial: {
+                                infect(
+                                    size, updates: effort == .quick || size > 200 ? 2 : 4, loss: UInt64(loss), seed: $0)
+                            }))
                 }
             }
             return points
@@ -53,7 +56,7 @@ extension Experiment {
         })
 
     private static func infect(_ size: Int, updates: Int, loss: UInt64, seed: UInt64) -> Sample {
-        let spacing: UInt64 = 30_000
+        let spacing: UInt64 = 20_000
         var scenario = Scenario.membership("infection", nodes: size, joiners: updates, loss: loss)
         let times = (0..<UInt64(updates)).map { 5_000 + $0 * spacing }
         for time in times { scenario.at(time, .join(1)) }

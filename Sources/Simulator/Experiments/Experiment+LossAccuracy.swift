@@ -22,11 +22,11 @@ extension Experiment {
                         delivery: 1 - Double(loss) / 100, helpers: Double(configuration.indirectProbes))
                     points.append(
                         Point(
-                            series, x: Double(loss), seeds: effort == .quick ? 1 : 4,
+                            series, x: Double(loss), seeds: effort == .quick ? 1 : 2,
                             expected: features == .plain ? [(suspicions.name, expected)] : [],
                             trial: {
                                 measure(
-                                    loss * 10_000, configuration, seconds: effort == .quick ? 400 : 600, seed: $0)
+                                    loss * 10_000, configuration, seconds: effort == .quick ? 300 : 600, seed: $0)
                             }))
                 }
             }
