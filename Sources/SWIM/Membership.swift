@@ -31,6 +31,7 @@ public struct Membership: ~Copyable {
     var lastSequence: UInt32
     var joining = Joining()
     var leaving: Leaving?
+    var identity = Identity()
     /// The largest time seen. Time never runs backwards in here.
     var clock = Instant(nanoseconds: 0)
 
@@ -131,6 +132,8 @@ public struct Membership: ~Copyable {
         if let leaving {
             return leaving.isComplete ? nil : leaving.nextRound
         }
+        guard !identity.isSuperseded else { return nil }
+        consider(identity.succession?.nextRound)
         consider(nextPeriod)
         consider(probe?.indirectAt)
         consider(joining.deadline)
@@ -144,6 +147,7 @@ public struct Membership: ~Copyable {
     /// paused must read its mail before it accuses anybody.
     public mutating func advance(to now: Instant, into effects: inout Effects) {
         clock = max(clock, now)
+        guard !identity.isSuperseded else { return }
         if leaving != nil {
             advanceLeaving(into: &effects)
             return
@@ -152,6 +156,7 @@ public struct Membership: ~Copyable {
         advanceRelays(into: &effects)
         advanceProbing(into: &effects)
         advanceJoining(into: &effects)
+        advanceIdentity(into: &effects)
         assert(table.checkInvariants(), "the member list is inconsistent")
     }
 
@@ -163,9 +168,7 @@ public struct Membership: ~Copyable {
             let incarnation = table.records[slot].incarnation
             change(slot, to: .dead, incarnation: incarnation, event: .died, into: &effects)
         case .retention:
-            effects.publish(MembershipEvent(kind: .forgotten, member: table.member(at: slot)))
-            queue.remove(slot)
-            table.remove(at: slot)
+            forget(slot, into: &effects)
         }
     }
 }
