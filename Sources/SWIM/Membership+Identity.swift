@@ -52,7 +52,26 @@ extension Membership {
         }
         let isAccusation = update.state != .alive && update.incarnation >= own
         guard isAccusation || update.incarnation > own else { return }
-        raise(to: update.incarnation.next, into: &effects)
+        // Others missed an ack that this member sent, or it never sent it: perhaps it is not well.
+        health.worsen()
+        guard
+            !configuration.features.contains(.stormControl)
+                || refutationLimiter.allow(0, at: clock, period: configuration.probeInterval / 2)
+        else {
+            // Suspicions live for many periods: a refutation that waits for one is early enough.
+            pendingRefutation = PendingRefutation(
+                incarnation: max(pendingRefutation?.incarnation ?? update.incarnation, update.incarnation),
+                at: pendingRefutation?.at ?? clock + configuration.probeInterval / 2)
+            return
+        }
+        raiseIncarnation(above: update.incarnation, into: &effects)
+    }
+
+    /// Says that this member is alive, louder than a claim that it is not.
+    mutating func raiseIncarnation(above incarnation: Incarnation, into effects: inout Effects) {
+        pendingRefutation = nil
+        guard incarnation >= table.records[0].incarnation else { return }
+        raise(to: incarnation.next, into: &effects)
     }
 
     /// Says that this member is alive in a higher incarnation.
@@ -63,7 +82,7 @@ extension Membership {
         let before = table.records[0].incarnation
         statistics.refutations &+= 1
         table.update(0, state: .alive, incarnation: raised, at: clock)
-        queue.enqueue(0, isUrgent: true)
+        queue.enqueue(0)
         if raised.bootEpoch != before.bootEpoch { effects.renew(bootEpoch: raised.bootEpoch) }
     }
 

@@ -5,7 +5,7 @@ extension Membership {
     public mutating func receive(
         _ packet: borrowing RawSpan, from sender: Sender, at now: Instant, into effects: inout Effects
     ) {
-        clock = max(clock, now)
+        wake(at: now)
         lastPeerDigest = nil
         guard leaving == nil, !identity.isSuperseded else { return }
         do {
@@ -17,7 +17,7 @@ extension Membership {
         } catch {
             statistics.malformed[Int(error.rawValue)] &+= 1
         }
-        assert(table.checkInvariants(), "the member list is inconsistent")
+        rest()
     }
 
     private mutating func handle(
@@ -58,6 +58,8 @@ extension Membership {
             acknowledge(header.sequence, to: sender, slot: slot, isUnknown: isNews, into: &effects)
         case .ack:
             recordAck(header.sequence, from: slot, into: &effects)
+        case .nack:
+            recordNack(header.sequence, from: slot)
         case .pingRequest(let target):
             relayPing(to: target, for: sender, sequence: header.sequence, into: &effects)
         case .join:
@@ -74,6 +76,7 @@ extension Membership {
         case none
         case ping
         case ack
+        case nack
         case pingRequest(MemberID)
         case join
         case pageRequest(UInt32)
@@ -83,7 +86,8 @@ extension Membership {
             switch kind {
             case .ping: self = .ping
             case .ack: self = .ack
-            case .nack, .gossip, .comparison: self = .none
+            case .nack: self = .nack
+            case .gossip, .comparison: self = .none
             case .pingRequest: self = .pingRequest(try reader.readMemberID())
             case .join: self = .join
             case .pageRequest: self = .pageRequest(try reader.read())

@@ -12,6 +12,10 @@ extension Membership {
             return
         }
         let record = table.records[slot]
+        if update.state == .suspect, record.state == .suspect, update.incarnation == record.incarnation {
+            applySuspicion(update, of: slot, from: reader, into: &effects)
+            return
+        }
         guard
             update.incarnation > record.incarnation
                 || update.incarnation == record.incarnation && update.state.rawValue > record.state.rawValue
@@ -23,7 +27,7 @@ extension Membership {
                 slot, incarnation: update.incarnation, endpoint: update.endpoint,
                 name: isRenamed ? reader.text(in: update.name) : nil, into: &effects)
         case .suspect:
-            suspect(slot, incarnation: update.incarnation, into: &effects)
+            applySuspicion(update, of: slot, from: reader, into: &effects)
         case .dead:
             change(slot, to: .dead, incarnation: update.incarnation, event: .died, into: &effects)
         case .left:
@@ -38,23 +42,20 @@ extension Membership {
             refuse(.listFull)
             return
         }
-        let member = Member(
+        var member = Member(
             id: update.id, name: reader.text(in: update.name), endpoint: endpoint, incarnation: update.incarnation,
             state: update.state)
         if update.state.isPresent, !grantName(to: member, into: &effects) { return }
+        if update.state == .suspect {
+            member.state = .alive
+        }
         let slot = table.insert(member, at: clock)
         queue.enqueue(slot)
         switch update.state {
-        case .alive:
+        case .alive, .suspect:
             effects.publish(MembershipEvent(kind: .joined, member: member))
             startProbing(slot)
-        case .suspect:
-            var alive = member
-            alive.state = .alive
-            effects.publish(MembershipEvent(kind: .joined, member: alive))
-            effects.publish(MembershipEvent(kind: .suspected, member: member))
-            setTimer(.suspicion, for: slot, after: suspicionTimeout)
-            startProbing(slot)
+            if update.state == .suspect { applySuspicion(update, of: slot, from: reader, into: &effects) }
         case .dead:
             effects.publish(MembershipEvent(kind: .died, member: member))
             setTimer(.retention, for: slot, after: configuration.retention)
@@ -92,20 +93,6 @@ extension Membership {
             effects.publish(MembershipEvent(kind: .joined, member: after))
             startProbing(slot)
         }
-    }
-
-    /// The member is suspected, here or elsewhere. Every holder of a suspicion runs its own timer.
-    mutating func suspect(_ slot: Int, incarnation: Incarnation, into effects: inout Effects) {
-        let wasPresent = table.records[slot].state.isPresent
-        if !wasPresent {
-            // Dead here in an older incarnation: somebody saw it alive in between.
-            revive(slot, incarnation: incarnation, endpoint: nil, name: nil, into: &effects)
-            guard table.records[slot].state.isPresent else { return }
-        }
-        table.update(slot, state: .suspect, incarnation: incarnation, at: clock)
-        queue.enqueue(slot)
-        setTimer(.suspicion, for: slot, after: suspicionTimeout)
-        effects.publish(MembershipEvent(kind: .suspected, member: table.member(at: slot)))
     }
 
     /// The member is gone.

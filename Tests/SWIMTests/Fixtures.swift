@@ -10,6 +10,7 @@ final class Loopback {
         var renewedBootEpochs: [UInt64] = []
         var supersessions = 0
         var nameWinners: [Member] = []
+        var accusations: [Accusation] = []
 
         init(_ membership: consuming Membership, local: LocalMember) {
             self.membership = membership
@@ -21,9 +22,16 @@ final class Loopback {
         var hasLeft: Bool { membership.hasLeft }
         var isSuperseded: Bool { membership.isSuperseded }
         var incarnation: Incarnation { membership.localMember.incarnation }
-        var statistics: MembershipStatistics { membership.statistics }
         var nextDeadline: Instant? { membership.nextDeadline }
         var timerCount: Int { membership.timers.count }
+        var localHealth: Int { membership.health.score }
+        var statistics: MembershipStatistics { membership.statistics }
+        var suspectCount: Int { membership.table.suspectCount }
+        func sent(_ kind: MessageKind) -> UInt64 { membership.statistics.sent[Int(kind.rawValue)] }
+        func received(_ kind: MessageKind) -> UInt64 { membership.statistics.received[Int(kind.rawValue)] }
+        func accuserCount(of id: MemberID) -> Int {
+            membership.slot(of: id).map { membership.table.accuserCount(of: $0) } ?? 0
+        }
     }
 
     struct Flight {
@@ -84,6 +92,7 @@ final class Loopback {
         if let bootEpoch = effects.renewedBootEpoch { nodes[index].renewedBootEpochs.append(bootEpoch) }
         if effects.isSuperseded { nodes[index].supersessions += 1 }
         if let winner = effects.nameWinner { nodes[index].nameWinners.append(winner) }
+        nodes[index].accusations += effects.accusations
         var flights: [Flight] = []
         for datagram in effects.datagrams {
             // A sealed packet can be opened by nobody but its receiver.
@@ -117,6 +126,19 @@ final class Loopback {
             withNode(due.index) { $0.advance(to: $1, into: &$2) }
         }
         now = end
+    }
+
+    /// Lets one member do what is due, shows what it sends, and lets that arrive.
+    func step(to time: Instant, only index: Int, into effects: inout Effects, _ body: (Flight) -> Void) {
+        now = max(now, time)
+        nodes[index].membership.advance(to: now, into: &effects)
+        for datagram in effects.datagrams {
+            guard let to = nodes.firstIndex(where: { $0.local.endpoint == datagram.endpoint }) else { continue }
+            body(
+                Flight(
+                    from: index, to: to, bytes: effects.withBytes(of: datagram) { $0.withUnsafeBytes { [UInt8]($0) } }))
+        }
+        drain(index, &effects)
     }
 
     func state(of subject: Int, at observer: Int) -> MemberState? {

@@ -146,7 +146,9 @@ import Testing
     }
 
     @Test func aFormerProcessIsAnsweredOncePerPeriod() {
-        let loopback = Loopback(count: 1)
+        var configuration = MembershipConfiguration()
+        configuration.features = .plain
+        let loopback = Loopback(count: 1, configuration: configuration)
         loopback.send(gossip().claiming(.alive, .fixture(5, bootEpoch: 9)).bytes, to: 0, from: .fixture(9))
         func sent() -> UInt64 { loopback.nodes[0].statistics.sent[Int(MessageKind.gossip.rawValue)] }
         let before = sent()
