@@ -47,7 +47,8 @@ let package = Package(
         .executable(name: "muster", targets: ["MusterCLI"]),
     ],
     traits: [
-        .trait(name: "Mutants", description: "Bugs that can be switched on, for testing the tests. Never for production.")
+        .trait(
+            name: "Mutants", description: "Bugs that can be switched on, for testing the tests. Never for production.")
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -19,7 +19,9 @@ struct MusterMutants {
     static func main() async throws {
         #if Mutants
             let arguments = CommandLine.arguments.dropFirst()
-            guard let directory = arguments.first else { throw Failure("usage: MusterMutants DIRECTORY [SEEDS] [MUTANT]") }
+            guard let directory = arguments.first else {
+                throw Failure("usage: MusterMutants DIRECTORY [SEEDS] [MUTANT]")
+            }
             let seeds = arguments.dropFirst().first.flatMap { UInt64($0) } ?? 20
             let chosen = arguments.dropFirst(2).map { $0 }
             let scenarios = try load(directory)

@@ -42,7 +42,8 @@ extension Membership {
     /// A member probes one other per period, so it has no more than one accusation per period to make. Who makes more is
     /// cut off from half of the cluster, or worse; its haste must not become everybody's storm.
     private mutating func mayAccuse(_ accuser: MemberID, _ accuserSlot: Int, _ slot: Int) -> Bool {
-        guard configuration.features.contains(.stormControl), accuserSlot != 0, !Mutant.noAccusationBudget.isActive else {
+        guard configuration.features.contains(.stormControl), accuserSlot != 0, !Mutant.noAccusationBudget.isActive
+        else {
             return true
         }
         // What this member knows already was paid for.
