@@ -7,8 +7,10 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 DOCUMENTED := SWIM PacketSecurity Placement Cluster Simulator Muster MusterAPI MusterClient
 # How many seeds `make soak` runs over every scenario.
 SEEDS ?= 500
+# For how long `make fuzz` runs, all targets together; TARGET names one of them.
+SECONDS ?= 60
 
-.PHONY: setup build demo test bench soak lint format docs clean
+.PHONY: setup build demo test bench soak fuzz fuzz-corpus lint format docs clean
 
 setup:
 	@missing=$$(for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
@@ -33,6 +35,12 @@ bench: build
 
 soak: build
 	@.build/release/muster sim run Simulations/*.yaml --seeds 0..\<$(SEEDS)
+
+fuzz: setup
+	@SWIFT="$(SWIFT)" Tests/Fuzz/run fuzz $(SECONDS) $(TARGET)
+
+fuzz-corpus: setup
+	@SWIFT="$(SWIFT)" Tests/Fuzz/run corpus $(TARGET)
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
