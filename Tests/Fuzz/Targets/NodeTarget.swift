@@ -59,7 +59,7 @@ enum NodeTarget {
             }
             try checkEffects(of: node, &effects, with: &reader, at: now)
         }
-        try checkUsable(&node, rehearsal, at: now, into: &effects)
+        try checkUsable(&node, at: now, into: &effects)
     }
 
     /// Three of four times a member, else somebody unknown; sometimes from a later life.
@@ -107,12 +107,12 @@ enum NodeTarget {
 
     /// Whatever came before: a ping is answered, the view can be taken, and timers go on.
     private static func checkUsable(
-        _ node: inout ClusterNode, _ rehearsal: Rehearsal, at now: Instant, into effects: inout ClusterEffects
+        _ node: inout ClusterNode, at now: Instant, into effects: inout ClusterEffects
     ) throws(FuzzFinding) {
         let stranger = Sender(
             id: MemberID(high: 0xE, low: 0xE), incarnation: Incarnation(rawValue: .max),
             endpoint: Endpoint(ipv4: 0x0A00_0063, port: 7946))
-        guard let ping = rehearsal.packets.first(where: { $0.first == MessageKind.ping.rawValue }) else {
+        guard let ping = Rehearsal.planned.packets.first(where: { $0.first == MessageKind.ping.rawValue }) else {
             throw FuzzFinding(description: "nobody pinged during the rehearsal")
         }
         ping.withUnsafeBytes { node.receive($0.bytes, from: stranger, at: now, into: &effects) }

@@ -19,7 +19,7 @@ struct Rehearsal: Sendable {
     private(set) var senders: [Sender] = []
 
     /// Until the members know each other and have probed.
-    static let joined = Rehearsal(duration: .milliseconds(1_500))
+    static let joined = Rehearsal(duration: .seconds(2))
     /// Until there is a coordinator, which has made a plan.
     static let planned = Rehearsal(duration: .seconds(4))
 

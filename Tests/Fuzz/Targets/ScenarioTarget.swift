@@ -62,7 +62,8 @@ enum ScenarioTarget {
               measure: {moves: "<= 30", all_know: "< 8s", messages_per_node_second: "<= 2.5"}
             """,
             "format: 1\nname: x\nrun: {until: 60s}\nnodes: {count: 6}\nexpect: {always: [datagram-fits-mtu]}\n",
-            "a: &a [1]\nb: &b [*a, *a]\nc: [*b, *b]\n", "\u{FEFF}format: 1\r\n", "- a\n", "{a: b, a: c}\n", "\tx", "",
+            "a: &a [1, 1, 1, 1]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\nd: [*c, *c, *c, *c]\n",
+            "\u{FEFF}format: 1\r\n", "- a\n", "{a: b, a: c}\n", "\tx", "",
         ].map { Array($0.utf8) }
     }
 }
