@@ -19,7 +19,7 @@ import Testing
         for file in files {
             let input = [UInt8](try Data(contentsOf: file))
             do {
-                try input.withUnsafeBytes { bytes throws(FuzzFinding) in try target.run(bytes) }
+                try target.run(input)
             } catch {
                 Issue.record("\(target.rawValue)/\(file.lastPathComponent): \(error)")
             }
@@ -29,7 +29,7 @@ import Testing
     @Test(arguments: FuzzTarget.allCases) func theSeedsAreSurvived(target: FuzzTarget) throws {
         for (index, seed) in target.seeds.enumerated() {
             do {
-                try seed.withUnsafeBytes { bytes throws(FuzzFinding) in try target.run(bytes) }
+                try target.run(seed)
             } catch {
                 Issue.record("\(target.rawValue), seed \(index): \(error)")
             }

@@ -28,6 +28,15 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         }
     }
 
+    /// Feeds the decoder with bytes of an array.
+    package func run(_ input: [UInt8]) throws(FuzzFinding) {
+        var finding: FuzzFinding?
+        input.withUnsafeBytes { bytes in
+            do throws(FuzzFinding) { try run(bytes) } catch { finding = error }
+        }
+        if let finding { throw finding }
+    }
+
     /// Well-formed inputs from which a corpus starts.
     package var seeds: [[UInt8]] {
         switch self {
