@@ -16,6 +16,7 @@ extension Engine {
         guard !header.isBound || header.receiver == hosts[to].id else { return drop(handle, .otherReceiver) }
         counters.delivered += 1
         let bytes = pool.bytes(of: handle)
+        observer.delivered(bytes.first ?? 0, from: from, to: to, at: time)
         trace.absorb(time)
         trace.absorb(UInt64(header.from) << 32 | UInt64(header.to))
         trace.absorb(bytes)
@@ -53,6 +54,7 @@ extension Engine {
             let incarnation = nodes[node].membership.localMember.incarnation
             hosts[node].issued = max(hosts[node].issued, incarnation)
             for index in 0..<count { send(effects.network.datagrams[index], from: node, incarnation) }
+            for accusation in effects.network.accusations { observer.observe(accusation, by: node, at: now) }
             for event in effects.network.events { publish(event, by: node) }
         }
         if !effects.steps.isEmpty {
@@ -80,6 +82,7 @@ extension Engine {
         guard let to = SimulatedHost.index(of: datagram.endpoint, count: hosts.count) else {
             return counters.drop(.nobody)
         }
+        observer.sent(effects.network.arena[datagram.offset], bytes: datagram.count, from: from, to: to, at: now)
         guard case .delivered(let latency, let copyLatency) = sendThrough(from, to) else { return }
         let header = PacketPool.Header(
             from: UInt32(from), to: UInt32(to), count: UInt32(datagram.count), isBound: datagram.receiver != nil,
