@@ -62,7 +62,7 @@ extension SimulationReport: CustomStringConvertible {
         "\(passed ? "pass" : "FAIL")  \(scenario)  seed \(seed)  trace \(traceHash)  \(events) events"
     }
 
-    private static func line(_ result: Result) -> String {
+    static func line(_ result: Result) -> String {
         "  \(result.passed ? "ok  " : "FAIL")  \(result.name): \(result.detail)"
     }
 }

@@ -153,8 +153,8 @@ import Testing
         // In the next suspicion it counts again.
         var later = try self.observer([(event(.suspected, 1, .suspect, 5), 2, 1)])
         later.observe(accusation(1, by: 2), by: 2, at: 1)
-        later.observe(event(.refuted, 1, .alive, 6), by: 2, at: 2, hosts: hosts())
-        later.observe(event(.suspected, 1, .suspect, 6), by: 2, at: 3, hosts: hosts())
+        later.observe(event(.refuted, 1, .alive, 6), by: 2, at: 2_000_000_000, hosts: hosts())
+        later.observe(event(.suspected, 1, .suspect, 6), by: 2, at: 3_000_000_000, hosts: hosts())
         later.observe(accusation(1, by: 2), by: 2, at: 3)
         #expect(later.violations.isEmpty)
     }

@@ -130,10 +130,10 @@ extension Observer {
 
     private mutating func record(_ event: MembershipEvent, _ subject: Int, by observer: Int, at time: UInt64) {
         guard log != nil else { return }
-        log?.append(
-            .init(
-                time: time, node: observer, kind: .event(event.kind), subject: subject, state: event.member.state,
-                incarnation: event.member.incarnation, accusers: accusers[key(subject, observer)]?.count ?? 0,
-                viewSize: views.presentCount(at: observer)))
+        let transition = Transition(
+            time: time, node: observer, kind: .event(event.kind), subject: subject, state: event.member.state,
+            incarnation: event.member.incarnation, accusers: accusers[key(subject, observer)]?.count ?? 0,
+            viewSize: views.presentCount(at: observer))
+        log?.append(transition)
     }
 }

@@ -1,3 +1,6 @@
+import Cluster
+import SWIM
+
 /// What the configuration of a scenario allows the protocol to do.
 struct ProtocolLimits {
     /// The shortest time from the first suspicion of a member to its death, in nanoseconds, with a tenth off: clocks that

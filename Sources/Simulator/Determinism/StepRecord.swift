@@ -2,8 +2,10 @@
 struct StepRecord: Hashable, Sendable {
     /// When, in nanoseconds.
     var time: UInt64
+    /// The nodes concerned, by index.
+    var nodes: [Int]
     /// What it was.
     var text: String
     /// The hash of the run's course after it.
-    var hash: UInt64
+    var hash: UInt64 = 0
 }

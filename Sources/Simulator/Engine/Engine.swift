@@ -77,15 +77,20 @@ struct Engine: ~Copyable {
             now = event.time
             events += 1
             let node = Int(event.node)
-            let entry = steps == nil ? nil : describe(event)
+            let step = steps == nil ? nil : describe(event)
             switch event.kind {
             case .delivery: deliver(event.payload, event.time)
             case .timer: fire(node, number: event.payload)
             case .broker: tickBroker(node, number: event.payload)
-            case .action: perform(actions[Int(event.payload)])
+            case .action:
+                logAction(actions[Int(event.payload)])
+                perform(actions[Int(event.payload)])
             case .check: check(recurring: event.payload == 1)
             }
-            if let entry { steps?.append(StepRecord(time: now, text: entry, hash: trace.value)) }
+            if var step {
+                step.hash = trace.value
+                steps?.append(step)
+            }
         }
         closeSeconds(before: limit)
         now = limit
