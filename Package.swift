@@ -46,6 +46,10 @@ let package = Package(
         .library(name: "Simulator", targets: ["Simulator"]),
         .executable(name: "muster", targets: ["MusterCLI"]),
     ],
+    traits: [
+        .trait(
+            name: "Mutants", description: "Bugs that can be switched on, for testing the tests. Never for production.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -94,6 +98,8 @@ let package = Package(
                 "CAllocationCounter", "SWIM", "Placement", "Simulator", "LocalCluster", "MusterAPI", "MusterClient",
                 argumentParser,
             ]),
+
+        executable("MusterMutants", ["SWIM", "Simulator"]),
 
         test("SWIMTests", ["SWIM"]),
         test("PlacementTests", ["Placement"]),

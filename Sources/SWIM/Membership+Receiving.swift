@@ -5,7 +5,7 @@ extension Membership {
     public mutating func receive(
         _ packet: borrowing RawSpan, from sender: Sender, at now: Instant, into effects: inout Effects
     ) {
-        clock = max(clock, now)
+        wake(at: now)
         lastPeerDigest = nil
         guard leaving == nil, sender.id != table.records[0].id else { return }
         do {
@@ -13,7 +13,7 @@ extension Membership {
         } catch {
             statistics.malformed[Int(error.rawValue)] &+= 1
         }
-        assert(table.checkInvariants(), "the member list is inconsistent")
+        rest()
     }
 
     private mutating func handle(
@@ -52,6 +52,8 @@ extension Membership {
             acknowledge(header.sequence, to: sender, slot: slot, isUnknown: isNews, into: &effects)
         case .ack:
             recordAck(header.sequence, from: slot, into: &effects)
+        case .nack:
+            recordNack(header.sequence, from: slot)
         case .pingRequest(let target):
             relayPing(to: target, for: sender, sequence: header.sequence, into: &effects)
         case .join:
@@ -68,6 +70,7 @@ extension Membership {
         case none
         case ping
         case ack
+        case nack
         case pingRequest(MemberID)
         case join
         case pageRequest(UInt32)
@@ -77,7 +80,8 @@ extension Membership {
             switch kind {
             case .ping: self = .ping
             case .ack: self = .ack
-            case .nack, .gossip, .comparison: self = .none
+            case .nack: self = .nack
+            case .gossip, .comparison: self = .none
             case .pingRequest: self = .pingRequest(try reader.readMemberID())
             case .join: self = .join
             case .pageRequest: self = .pageRequest(try reader.read())

@@ -10,6 +10,10 @@ extension Membership {
             return
         }
         let record = table.records[slot]
+        if update.state == .suspect, record.state == .suspect, update.incarnation == record.incarnation {
+            applySuspicion(update, of: slot, from: reader, into: &effects)
+            return
+        }
         guard
             update.incarnation > record.incarnation
                 || update.incarnation == record.incarnation && update.state.rawValue > record.state.rawValue
@@ -21,7 +25,7 @@ extension Membership {
                 slot, incarnation: update.incarnation, endpoint: update.endpoint,
                 name: isRenamed ? reader.text(in: update.name) : nil, into: &effects)
         case .suspect:
-            suspect(slot, incarnation: update.incarnation, into: &effects)
+            applySuspicion(update, of: slot, from: reader, into: &effects)
         case .dead:
             change(slot, to: .dead, incarnation: update.incarnation, event: .died, into: &effects)
         case .left:
@@ -36,26 +40,23 @@ extension Membership {
             statistics.refusedUpdates &+= 1
             return
         }
-        let member = Member(
+        var member = Member(
             id: update.id, name: reader.text(in: update.name), endpoint: endpoint, incarnation: update.incarnation,
             state: update.state)
         if update.state.isPresent, table.holder(of: member.name) != nil {
             refuseName(of: member, into: &effects)
             return
         }
+        if update.state == .suspect {
+            member.state = .alive
+        }
         let slot = table.insert(member, at: clock)
         queue.enqueue(slot)
         switch update.state {
-        case .alive:
+        case .alive, .suspect:
             effects.publish(MembershipEvent(kind: .joined, member: member))
             startProbing(slot)
-        case .suspect:
-            var alive = member
-            alive.state = .alive
-            effects.publish(MembershipEvent(kind: .joined, member: alive))
-            effects.publish(MembershipEvent(kind: .suspected, member: member))
-            setTimer(.suspicion, for: slot, after: suspicionTimeout)
-            startProbing(slot)
+            if update.state == .suspect { applySuspicion(update, of: slot, from: reader, into: &effects) }
         case .dead:
             effects.publish(MembershipEvent(kind: .died, member: member))
             setTimer(.retention, for: slot, after: configuration.retention)
@@ -66,7 +67,7 @@ extension Membership {
     }
 
     /// A name belongs to the live member that holds it: the identity decides, not a vote.
-    private mutating func refuseName(of claimant: Member, into effects: inout Effects) {
+    mutating func refuseName(of claimant: Member, into effects: inout Effects) {
         statistics.refusedUpdates &+= 1
         effects.publish(MembershipEvent(kind: .nameConflict, member: claimant))
     }
@@ -100,23 +101,6 @@ extension Membership {
         }
     }
 
-    /// The member is suspected, here or elsewhere. Every holder of a suspicion runs its own timer.
-    mutating func suspect(_ slot: Int, incarnation: Incarnation, into effects: inout Effects) {
-        let wasPresent = table.records[slot].state.isPresent
-        if !wasPresent {
-            // Dead here in an older incarnation: somebody saw it alive in between.
-            if let holder = table.holder(of: table.names[slot]), holder != slot {
-                refuseName(of: table.member(at: slot), into: &effects)
-                return
-            }
-            revive(slot, incarnation: incarnation, endpoint: nil, name: nil, into: &effects)
-        }
-        table.update(slot, state: .suspect, incarnation: incarnation, at: clock)
-        queue.enqueue(slot)
-        setTimer(.suspicion, for: slot, after: suspicionTimeout)
-        effects.publish(MembershipEvent(kind: .suspected, member: table.member(at: slot)))
-    }
-
     /// The member is gone.
     mutating func change(
         _ slot: Int, to state: MemberState, incarnation: Incarnation, event: MembershipEvent.Kind,
@@ -139,9 +123,28 @@ extension Membership {
         let isAccusation = update.state != .alive && update.incarnation >= own
         // A claim from the future: what a former self said that this one does not remember, or a forgery.
         guard isAccusation || update.incarnation > own else { return }
+        // Others missed an ack that this member sent, or it never sent it: perhaps it is not well.
+        health.worsen()
+        guard
+            !configuration.features.contains(.stormControl)
+                || refutationLimiter.allow(0, at: clock, period: configuration.probeInterval / 2)
+        else {
+            // Suspicions live for many periods: a refutation that waits for one is early enough.
+            pendingRefutation = PendingRefutation(
+                incarnation: max(pendingRefutation?.incarnation ?? update.incarnation, update.incarnation),
+                at: pendingRefutation?.at ?? clock + configuration.probeInterval / 2)
+            return
+        }
+        raiseIncarnation(above: update.incarnation)
+    }
+
+    /// Says that this member is alive, louder than a claim that it is not.
+    mutating func raiseIncarnation(above incarnation: Incarnation) {
+        pendingRefutation = nil
+        guard incarnation >= table.records[0].incarnation else { return }
         statistics.refutations &+= 1
-        table.update(0, state: .alive, incarnation: update.incarnation.next, at: clock)
-        queue.enqueue(0, isUrgent: true)
+        table.update(0, state: .alive, incarnation: incarnation.next, at: clock)
+        queue.enqueue(0)
     }
 
     mutating func setTimer(_ kind: Timer.Kind, for slot: Int, after delay: Nanoseconds) {

@@ -12,6 +12,10 @@ public struct MembershipStatistics: Hashable, Sendable {
     public internal(set) var failedProbes: UInt64 = 0
     /// Suspicions about this member that it refuted.
     public internal(set) var refutations: UInt64 = 0
+    /// Accusations that did not count because their author had made too many.
+    public internal(set) var limitedAccusations: UInt64 = 0
+    /// Answers that were withheld from members that are dead here and had just been told so.
+    public internal(set) var limitedReplies: UInt64 = 0
 
     /// Creates counts of nothing.
     public init() {}

@@ -7,6 +7,7 @@ final class Loopback {
         let local: LocalMember
         var isUp = true
         var events: [MembershipEvent] = []
+        var accusations: [Accusation] = []
 
         init(_ membership: consuming Membership, local: LocalMember) {
             self.membership = membership
@@ -18,6 +19,14 @@ final class Loopback {
         var hasLeft: Bool { membership.hasLeft }
         var nextDeadline: Instant? { membership.nextDeadline }
         var timerCount: Int { membership.timers.count }
+        var localHealth: Int { membership.health.score }
+        var statistics: MembershipStatistics { membership.statistics }
+        var suspectCount: Int { membership.table.suspectCount }
+        func sent(_ kind: MessageKind) -> UInt64 { membership.statistics.sent[Int(kind.rawValue)] }
+        func received(_ kind: MessageKind) -> UInt64 { membership.statistics.received[Int(kind.rawValue)] }
+        func accuserCount(of id: MemberID) -> Int {
+            membership.slot(of: id).map { membership.table.accuserCount(of: $0) } ?? 0
+        }
     }
 
     struct Flight {
@@ -69,6 +78,7 @@ final class Loopback {
 
     private func drain(_ index: Int, _ effects: inout Effects) {
         nodes[index].events += effects.events
+        nodes[index].accusations += effects.accusations
         var flights: [Flight] = []
         for datagram in effects.datagrams {
             guard let to = nodes.firstIndex(where: { $0.local.endpoint == datagram.endpoint }) else { continue }
@@ -98,6 +108,19 @@ final class Loopback {
             withNode(due.index) { $0.advance(to: $1, into: &$2) }
         }
         now = end
+    }
+
+    /// Lets one member do what is due, shows what it sends, and lets that arrive.
+    func step(to time: Instant, only index: Int, into effects: inout Effects, _ body: (Flight) -> Void) {
+        now = max(now, time)
+        nodes[index].membership.advance(to: now, into: &effects)
+        for datagram in effects.datagrams {
+            guard let to = nodes.firstIndex(where: { $0.local.endpoint == datagram.endpoint }) else { continue }
+            body(
+                Flight(
+                    from: index, to: to, bytes: effects.withBytes(of: datagram) { $0.withUnsafeBytes { [UInt8]($0) } }))
+        }
+        drain(index, &effects)
     }
 
     func state(of subject: Int, at observer: Int) -> MemberState? {
