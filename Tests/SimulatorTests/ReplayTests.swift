@@ -38,6 +38,8 @@ import Testing
         #expect(deaths.map(\.subject) == ["n5", "n5", "n5", "n5"])
         #expect(deaths.allSatisfy { $0.state == "dead" && $0.members == 4 })
         #expect(lines.first { $0.event == "suspected" }?.subject == "n5")
+        let accused = try #require(lines.first { $0.event == "accused" })
+        #expect(accused.accuser == accused.node && accused.accusers == 1 && accused.subject == "n5")
     }
 
     @Test func showsOneNodeAndStopsInTime() throws {

@@ -132,8 +132,7 @@ extension Observer {
         guard log != nil else { return }
         let transition = Transition(
             time: time, node: observer, kind: .event(event.kind), subject: subject, state: event.member.state,
-            incarnation: event.member.incarnation, accusers: accusers[key(subject, observer)]?.count ?? 0,
-            viewSize: views.presentCount(at: observer))
+            incarnation: event.member.incarnation, viewSize: views.presentCount(at: observer))
         log?.append(transition)
     }
 }

@@ -29,6 +29,7 @@ extension Observer {
     /// What is held against a member travels with its age, so an observer may wait for less than the timeout; somebody in
     /// the cluster has waited all of it.
     private mutating func checkDeath(of subject: Int, _ incarnation: Incarnation, _ who: String, at time: UInt64) {
+        guard limits.hasSuspicions else { return }
         if let dead = subjects[subject].dead, dead >= incarnation { return }
         guard let suspicion = subjects[subject].suspicion, suspicion.incarnation >= incarnation else {
             return violate(.deathAfterSuspicion, "\(who), nobody had suspected it", at: time)
@@ -71,6 +72,12 @@ extension Observer {
             known.append(UInt32(accuser))
             accusers[key(subject, observer)] = known
         }
+        guard log != nil else { return }
+        let transition = Transition(
+            time: time, node: observer, kind: .accused(by: accuser), subject: subject, state: .suspect,
+            incarnation: views.incarnation(of: subject, at: observer), accusers: known.count,
+            viewSize: views.presentCount(at: observer))
+        log?.append(transition)
     }
 
     /// Takes down a datagram that a node sends. O(1).

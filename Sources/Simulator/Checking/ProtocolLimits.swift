@@ -3,6 +3,8 @@ import SWIM
 
 /// What the configuration of a scenario allows the protocol to do.
 struct ProtocolLimits {
+    /// Whether members are suspected before they are declared dead.
+    let hasSuspicions: Bool
     /// The shortest time from the first suspicion of a member to its death, in nanoseconds, with a tenth off: clocks that
     /// run fast measure a little less than true time.
     let leastSuspicion: UInt64
@@ -20,6 +22,8 @@ struct ProtocolLimits {
     init(_ scenario: Scenario) {
         let membership = scenario.configuration.membership
         let period = max(1, membership.probeInterval)
+        // Without suspicions, whoever does not answer is dead at once.
+        hasSuspicions = membership.features.contains(.suspicion)
         leastSuspicion = membership.suspicionMultiplier.multipliedReportingOverflow(by: period).partialValue / 10 * 9
         let periods = max(1, (1_000_000_000 + period - 1) / period)
         let helpers = UInt64(max(0, membership.indirectProbes))

@@ -2,6 +2,8 @@
 public enum Determinism {
     /// How many events are shown before the first difference, and of each run behind it.
     private static let contextLength = 5
+    /// How many seconds before the first difference of the hashes are compared event by event at most.
+    private static let lookBack = 10
     private static let second: UInt64 = 1_000_000_000
 
     /// Runs a scenario twice, the second time without the timing wheel.
@@ -12,7 +14,7 @@ public enum Determinism {
         let two = { Engine(scenario, seed: seed, isPlainHeap: true) }
         let (first, second) = (hashes(of: one), hashes(of: two))
         guard let index = firstDifference(first, second) else { return (first, nil) }
-        return (first, divergence(one, two, inSecond: index))
+        return (first, firstDivergence(one, two, before: index))
     }
 
     /// The hashes of a run at the end of each second, the last of them at its end.
@@ -44,6 +46,19 @@ public enum Determinism {
         let until = engine.scenario.until
         engine.run(until: until)
         return engine.secondHashes + [engine.trace.value]
+    }
+
+    /// Where two runs part whose hashes differ in a second.
+    ///
+    /// An event that one run has and the other has not may show in the hash only later, by what follows from it. So the
+    /// seconds before are looked at as well, back to the last that is the same event by event.
+    static func firstDivergence(_ one: () -> Engine, _ two: () -> Engine, before index: Int) -> Divergence? {
+        var result = divergence(one, two, inSecond: index)
+        for earlier in (max(0, index - lookBack)..<index).reversed() {
+            guard let divergence = divergence(one, two, inSecond: earlier) else { break }
+            result = divergence
+        }
+        return result
     }
 
     /// Runs two engines to a second and compares that event by event; nil if it is the same.

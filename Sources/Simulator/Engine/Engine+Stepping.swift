@@ -54,8 +54,8 @@ extension Engine {
             let incarnation = nodes[node].membership.localMember.incarnation
             hosts[node].issued = max(hosts[node].issued, incarnation)
             for index in 0..<count { send(effects.network.datagrams[index], from: node, incarnation) }
-            for accusation in effects.network.accusations { observer.observe(accusation, by: node, at: now) }
             for event in effects.network.events { publish(event, by: node) }
+            for accusation in effects.network.accusations { observer.observe(accusation, by: node, at: now) }
         }
         if !effects.steps.isEmpty {
             for step in effects.steps { perform(step, at: node) }

@@ -12,6 +12,8 @@ struct Transition: Hashable, Sendable {
         case ended
         /// The node published a change of its member list.
         case event(MembershipEvent.Kind)
+        /// The node made an accusation of its own, or learnt of that of another.
+        case accused(by: Int)
         /// A line of the timeline begins or ends. It is about no node in particular.
         case fault(String)
     }
@@ -28,8 +30,8 @@ struct Transition: Hashable, Sendable {
     var state: MemberState?
     /// The member's incarnation.
     var incarnation: Incarnation?
-    /// How many accusers the node knows of in this suspicion.
-    var accusers = 0
+    /// How many accusers the node knows of in this suspicion, if it is about one.
+    var accusers: Int?
     /// How many members the node counts.
     var viewSize: Int?
 }

@@ -2,14 +2,14 @@ import SWIM
 
 /// A line of a replay: a change that a node underwent or published, a line of the timeline, or an event of the simulator.
 ///
-/// Encodes to the keys `time` (seconds), `node`, `event`, `subject`, `state`, `incarnation`, `accusers`, `members` and
-/// `text`, as far as they apply.
+/// Encodes to the keys `time` (seconds), `node`, `event`, `subject`, `state`, `incarnation`, `accuser`, `accusers`,
+/// `members` and `text`, as far as they apply.
 public struct TransitionLine: Hashable, Sendable {
     /// When, in nanoseconds.
     public var time: UInt64
     /// The name of the node concerned.
     public var node: String?
-    /// What happened: `started`, `crashed`, `ended`, `timeline`, `step`, or the kind of a membership event.
+    /// What happened: `started`, `crashed`, `ended`, `accused`, `timeline`, `step`, or the kind of a membership event.
     public var event: String
     /// The name of the member that it is about.
     public var subject: String?
@@ -17,7 +17,9 @@ public struct TransitionLine: Hashable, Sendable {
     public var state: String?
     /// The member's incarnation.
     public var incarnation: String?
-    /// How many accusers the node knows of in this suspicion; nil unless it suspects the member.
+    /// The name of the accuser, for accusations.
+    public var accuser: String?
+    /// How many accusers the node knows of in this suspicion, for accusations.
     public var accusers: Int?
     /// How many members the node counts.
     public var members: Int?
@@ -32,7 +34,7 @@ public struct TransitionLine: Hashable, Sendable {
         subject = transition.subject.map { names[$0] }
         state = transition.state.map { "\($0)" }
         incarnation = transition.incarnation?.description
-        accusers = transition.state == .suspect ? transition.accusers : nil
+        accusers = transition.accusers
         members = transition.viewSize
         self.nameWidth = nameWidth
         switch transition.kind {
@@ -40,6 +42,7 @@ public struct TransitionLine: Hashable, Sendable {
         case .crashed: event = "crashed"
         case .ended: event = "ended"
         case .event(let kind): event = kind.rawValue
+        case .accused(let by): (event, accuser) = ("accused", names[by])
         case .fault(let verb): (event, text) = ("timeline", verb)
         }
     }
@@ -60,6 +63,7 @@ public struct TransitionLine: Hashable, Sendable {
         case "timeline": "="
         case "step": " "
         case "joined": "+"
+        case "accused": "&"
         case "suspected": "?"
         case "refuted": "!"
         case "died": "x"
@@ -87,14 +91,14 @@ extension TransitionLine: CustomStringConvertible {
         column(state ?? "", 7)
         column(incarnation ?? "", 12)
         if let members { column("members \(members)", 0) }
-        if let accusers { column("accusers \(accusers)", 0) }
+        if let accuser, let accusers { column("by \(accuser), accusers \(accusers)", 0) }
         return line
     }
 }
 
 extension TransitionLine: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case time, node, event, subject, state, incarnation, accusers, members, text
+        case time, node, event, subject, state, incarnation, accuser, accusers, members, text
     }
 
     /// Writes the keys that apply; the time in seconds.
@@ -106,6 +110,7 @@ extension TransitionLine: Encodable {
         try container.encodeIfPresent(subject, forKey: .subject)
         try container.encodeIfPresent(state, forKey: .state)
         try container.encodeIfPresent(incarnation, forKey: .incarnation)
+        try container.encodeIfPresent(accuser, forKey: .accuser)
         try container.encodeIfPresent(accusers, forKey: .accusers)
         try container.encodeIfPresent(members, forKey: .members)
         try container.encodeIfPresent(text, forKey: .text)

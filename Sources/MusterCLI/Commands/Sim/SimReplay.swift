@@ -14,6 +14,7 @@ struct SimReplay: ParsableCommand {
               >  started    #  crashed    <  ended      =  timeline
               +  joined     ?  suspected  !  refuted    x  died
               -  left       ^  updated    .  forgotten  ~  refused name
+              &  accused: the node's own probe failed, or it learnt that another's did
 
             EXAMPLES
               muster sim replay Simulations/single-crash.yaml --seed 7
