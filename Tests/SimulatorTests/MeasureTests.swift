@@ -22,7 +22,7 @@ import Testing
             timeline: [{at: 20s, crash: n6}]
             expect:
               counts: [{member: n6, removed: 1, at: healthy}, {member: n1, removed: 0}]
-              measure: {view_agreement: "< 30s", formed: "< 10s", suspects_peak: "== 1", deaths: "== 5"}
+              measure: {view_agreement: "< 30s", formed: "< 10s", suspects_peak: "== 1", deaths: "== 5", view_sizes: "== 2"}
             """)
         #expect(report.passed, "\(report)")
         let evidence = report.evidence

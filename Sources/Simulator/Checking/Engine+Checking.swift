@@ -16,6 +16,9 @@ extension Engine {
         }
         if !recurring, now == scenario.warmup {
             baseline = Baseline(counters: counters, moves: brokers.moves, leaderChanges: brokers.leaderChanges)
+            for node in hosts.indices where hosts[node].isUp {
+                observer.sizesSeen.insert(observer.views.presentCount(at: node))
+            }
         }
         for index in observer.expectations.indices where observer.verdicts[index] == .pending {
             let claim = observer.expectations[index].claim
