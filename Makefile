@@ -8,11 +8,13 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 DOCUMENTED := SWIM PacketSecurity Placement Cluster Simulator Muster MusterAPI MusterClient
 # How many seeds `make soak` runs over every scenario.
 SEEDS ?= 500
+# For how long `make fuzz` runs, all targets together; TARGET names one of them.
+SECONDS ?= 60
 
 # How many seeds a seeded bug may survive.
 SEEDS_PER_MUTANT ?= 20
 
-.PHONY: setup build demo test bench soak mutants lint format docs clean
+.PHONY: setup build demo test bench soak mutants fuzz fuzz-corpus lint format docs clean
 
 setup:
 	@missing=$$(for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
@@ -42,6 +44,12 @@ soak: build
 mutants: setup
 	$(SWIFT) build -c release --traits Mutants --scratch-path .build/mutants --product MusterMutants
 	@.build/mutants/release/MusterMutants Simulations $(SEEDS_PER_MUTANT)
+
+fuzz: setup
+	@SWIFT="$(SWIFT)" Tests/Fuzz/run fuzz $(SECONDS) $(TARGET)
+
+fuzz-corpus: setup
+	@SWIFT="$(SWIFT)" Tests/Fuzz/run corpus $(TARGET)
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -115,5 +115,19 @@ let package = Package(
         test("SpellingTests", ["Spelling"]),
         test("PurityTests", []),
         test("SystemTests", ["LocalCluster", "MusterAPI", "MusterClient"]),
+
+        // What every decoder must survive, as plain functions; `make fuzz` drives them with libFuzzer.
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["Cluster", "SWIM", "Placement", "PacketSecurity", "CSodium", "Simulator"],
+            path: "Tests/Fuzz/Targets", swiftSettings: swiftSettings),
+        test("FuzzTests", ["FuzzTargets"]),
     ]
 )
+
+// The driver has no entry point of its own: libFuzzer brings it, and only `make fuzz` links libFuzzer.
+if Context.environment["MUSTER_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "MusterFuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver", swiftSettings: swiftSettings))
+}

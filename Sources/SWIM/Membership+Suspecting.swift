@@ -67,11 +67,8 @@ extension Membership {
     ) {
         if !table.records[slot].state.isPresent {
             // Dead here in an older incarnation: somebody saw it alive in between.
-            if let holder = table.holder(of: table.names[slot]), holder != slot {
-                refuseName(of: table.member(at: slot), into: &effects)
-                return
-            }
             revive(slot, incarnation: incarnation, endpoint: nil, name: nil, into: &effects)
+            guard table.records[slot].state.isPresent else { return }
         }
         table.update(slot, state: .suspect, incarnation: incarnation, at: clock)
         table.beginSuspicion(

@@ -50,6 +50,7 @@ public struct Membership: ~Copyable {
     var lastSequence: UInt32
     var joining = Joining()
     var leaving: Leaving?
+    var identity = Identity()
     /// The largest time seen. Time never runs backwards in here.
     var clock = Instant(nanoseconds: 0)
 
@@ -144,12 +145,14 @@ public struct Membership: ~Copyable {
     /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for.
     public var nextDeadline: Instant? {
         if let leaving { return leaving.isComplete ? nil : leaving.nextRound }
+        guard !identity.isSuperseded else { return nil }
         var earliest = timers.first ?? Instant(nanoseconds: .max)
         if let nextPeriod { earliest = min(earliest, nextPeriod) }
         if let nextAttempt = probe?.nextAttempt { earliest = min(earliest, nextAttempt) }
         if let nextGossip { earliest = min(earliest, nextGossip) }
         if let joining = joining.deadline { earliest = min(earliest, joining) }
         if let pendingRefutation { earliest = min(earliest, pendingRefutation.at) }
+        if let succession = identity.succession { earliest = min(earliest, succession.nextRound) }
         for relay in relays { earliest = min(earliest, relay.nackAt ?? relay.expiresAt) }
         return earliest.nanoseconds == .max ? nil : earliest
     }
@@ -160,17 +163,19 @@ public struct Membership: ~Copyable {
     /// paused must read its mail before it accuses anybody.
     public mutating func advance(to now: Instant, into effects: inout Effects) {
         wake(at: now)
+        guard !identity.isSuperseded else { return }
         if leaving != nil {
             advanceLeaving(into: &effects)
             return
         }
         while let timer = timers.popFirst(dueBy: clock) { fire(timer, into: &effects) }
         if let pendingRefutation, pendingRefutation.at <= clock {
-            raiseIncarnation(above: pendingRefutation.incarnation)
+            raiseIncarnation(above: pendingRefutation.incarnation, into: &effects)
         }
         advanceRelays(into: &effects)
         advanceProbing(into: &effects)
         advanceJoining(into: &effects)
+        advanceIdentity(into: &effects)
         advanceGossip(into: &effects)
         rest()
     }
@@ -206,9 +211,7 @@ public struct Membership: ~Copyable {
         case .suspicion:
             expireSuspicion(of: slot, into: &effects)
         case .retention:
-            effects.publish(MembershipEvent(kind: .forgotten, member: table.member(at: slot)))
-            queue.remove(slot)
-            table.remove(at: slot)
+            forget(slot, into: &effects)
         }
     }
 }
