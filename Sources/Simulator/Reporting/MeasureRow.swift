@@ -9,9 +9,14 @@ public struct MeasureRow: Hashable, Sendable, Encodable {
     public var count: Int
     /// How many more times never came to an end.
     public var missing: UInt64
+    /// Half of the values are no higher.
     public var p50: String?
+    /// Nine of ten values are no higher.
     public var p90: String?
+    /// 99 of 100 values are no higher.
     public var p99: String?
+    /// The highest value.
     public var max: String?
+    /// The arithmetic mean.
     public var mean: String?
 }
