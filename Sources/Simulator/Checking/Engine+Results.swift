@@ -99,6 +99,7 @@ extension Engine {
             observer.evidence.sample(.viewAgreement, observer.agreedAt.map { $0 - quiet })
         }
         for traffic in observer.traffic {
+            observer.evidence.raise(.messagesPeak, to: traffic.peak)
             let milliseconds = traffic.upTime / 1_000_000
             guard milliseconds > 0 else { continue }
             observer.evidence.sample(.messagesPerNodeSecond, traffic.sent * 1_000_000 / milliseconds)

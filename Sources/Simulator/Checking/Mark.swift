@@ -45,6 +45,9 @@ enum Mark: String, CaseIterable, Sendable {
 
 /// A set of marks.
 struct MarkSet: Hashable, Sendable {
+    /// All marks, in memory once: `allCases` is a new array each time.
+    private static let list = Mark.allCases
+
     private var bits: UInt64 = 0
 
     /// Adds a mark.
@@ -56,5 +59,5 @@ struct MarkSet: Hashable, Sendable {
     /// Whether a mark was hit.
     func contains(_ mark: Mark) -> Bool { bits & MarkSet.bit(mark) != 0 }
 
-    private static func bit(_ mark: Mark) -> UInt64 { 1 << UInt64(Mark.allCases.firstIndex(of: mark)!) }
+    private static func bit(_ mark: Mark) -> UInt64 { 1 << UInt64(MarkSet.list.firstIndex(of: mark)!) }
 }

@@ -9,6 +9,8 @@ struct TrafficRecord {
     var sent: UInt64 = 0
     /// Bytes in them.
     var sentBytes: UInt64 = 0
+    /// The most datagrams sent in one second since then.
+    var peak: UInt64 = 0
     /// Nanoseconds that the node was up since the end of the warm-up.
     var upTime: UInt64 = 0
     /// Since when the node is up, if it is.

@@ -50,7 +50,10 @@ enum Metric: String, CaseIterable, Sendable {
     case bytesPerNodeSecond = "bytes_per_node_second"
 
     /// The place in lists that hold a value for each metric.
-    var index: Int { Metric.allCases.firstIndex(of: self)! }
+    var index: Int { Metric.list.firstIndex(of: self)! }
+
+    /// All cases, in memory once: ``allCases`` is a new array each time.
+    private static let list = allCases
 
     /// What kind of value it is.
     enum Shape {
