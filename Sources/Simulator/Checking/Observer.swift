@@ -51,7 +51,7 @@ struct Observer {
         plans = [(epoch: UInt64, generation: UInt64)](repeating: (0, 0), count: ids.count)
         names = scenario.nodes.map(\.name)
         warmup = scenario.warmup
-        for (index, id) in ids.enumerated() { indices[id] = index }
+        for (index, id) in ids.enumerated() where indices[id] == nil { indices[id] = index }
     }
 
     /// The index of a member.
