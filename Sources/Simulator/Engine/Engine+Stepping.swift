@@ -155,7 +155,9 @@ extension Engine {
     /// A deadline that moved away keeps the earlier timer, which then finds nothing to do: cheaper than taking an event
     /// out of the middle of the queue, for most deadlines move each time an ack arrives.
     mutating func rearm(_ node: Int) {
-        guard !hosts[node].isTimerWaiting, let deadline = deadline(of: node), deadline < hosts[node].timerTime else { return }
+        guard !hosts[node].isTimerWaiting, let deadline = deadline(of: node), deadline < hosts[node].timerTime else {
+            return
+        }
         arm(node, at: deadline)
     }
 

@@ -129,7 +129,8 @@ struct Engine: ~Copyable {
         let host = hosts[index]
         var configuration = scenario.configuration
         configuration.attributes.domain = [scenario.nodes[index].zone, scenario.nodes[index].rack].compactMap { $0 }
-        let local = LocalMember(id: host.id, name: processName(of: index), endpoint: host.endpoint, bootEpoch: host.bootEpoch)
+        let local = LocalMember(
+            id: host.id, name: processName(of: index), endpoint: host.endpoint, bootEpoch: host.bootEpoch)
         let stream = RandomStream.key(seed: seed, .node, UInt64(index), host.boots + 1)
         return ClusterNode(local: local, configuration: configuration, seed: stream, restored: restored)
     }

@@ -90,7 +90,8 @@ struct SimulatedHost {
     func clock(at now: UInt64) -> Instant {
         guard drift != 0 || driftBase.clock != driftBase.time else { return Instant(nanoseconds: now + clockZero) }
         let elapsed = now - driftBase.time
-        return Instant(nanoseconds: clockZero + driftBase.clock + SimulatedHost.scaled(elapsed, 1_000_000 + drift, 1_000_000))
+        return Instant(
+            nanoseconds: clockZero + driftBase.clock + SimulatedHost.scaled(elapsed, 1_000_000 + drift, 1_000_000))
     }
 
     /// When the machine's clock will show a time, or 0 if it has.

@@ -192,7 +192,8 @@ struct SimulatedNetwork {
     }
 
     /// When a datagram has left its sender and passed its way.
-    private mutating func pass(_ bytes: UInt64, from: Int, to: Int, at now: UInt64, _ bandwidth: Bandwidth?) -> UInt64? {
+    private mutating func pass(_ bytes: UInt64, from: Int, to: Int, at now: UInt64, _ bandwidth: Bandwidth?) -> UInt64?
+    {
         var time = now
         if let uplink {
             guard let left = uplink.pass(bytes, at: now, free: &uplinkFree[from]) else { return nil }

@@ -73,7 +73,8 @@ extension ScenarioParser {
     func reordering(_ node: ScenarioNode) throws(ScenarioError) -> LinkModel.Reordering {
         let reader = try MappingReader(node, name: "reorder", allowed: ["rate", "by", "way"], file: file)
         _ = try (reader.required("rate"), reader.required("by"))
-        return LinkModel.Reordering(rate: try reader.probability("rate") ?? .never, delay: try reader.duration("by") ?? 0)
+        return LinkModel.Reordering(
+            rate: try reader.probability("rate") ?? .never, delay: try reader.duration("by") ?? 0)
     }
 
     /// Reads `200Mbit` or `{rate: 200Mbit, queue: 64kB}`.

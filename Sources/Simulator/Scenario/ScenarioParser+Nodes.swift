@@ -6,7 +6,8 @@ extension ScenarioParser {
     /// Reads `nodes`, and makes room for those that the timeline lets join.
     mutating func readNodes(_ node: ScenarioNode, timeline: [ScenarioNode]) throws(ScenarioError) {
         let reader = try MappingReader(
-            node, name: "nodes", allowed: ["count", "racks", "zones", "config", "join", "service", "inbox", "timer_lateness", "bandwidth"],
+            node, name: "nodes",
+            allowed: ["count", "racks", "zones", "config", "join", "service", "inbox", "timer_lateness", "bandwidth"],
             file: file)
         _ = try reader.required("count")
         let count = try reader.integer("count", in: 1...100_000) ?? 1

@@ -69,7 +69,9 @@ extension ScenarioParser {
             }
         }
         var known = scenario.nodes.count <= 1_000 ? scenario.nodes.map(\.name) : []
-        known += scenario.nodes.flatMap { [$0.zone, $0.rack].compactMap { $0 } }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        known += scenario.nodes.flatMap { [$0.zone, $0.rack].compactMap { $0 } }.reduce(into: []) {
+            if !$0.contains($1) { $0.append($1) }
+        }
         known.append("all")
         if vocabulary.contains(.dynamic) { known += ["crashed", "cut-off", "healthy"] }
         if vocabulary.contains(.picked) { known.append("coordinator") }
