@@ -11,7 +11,7 @@ extension Membership {
     ///   - effects: takes what is to be sent.
     public mutating func join(through seeds: [Endpoint], at now: Instant, into effects: inout Effects) {
         clock = max(clock, now)
-        guard leaving == nil else { return }
+        guard leaving == nil, !identity.isSuperseded else { return }
         table.begin(at: clock)
         let own = table.records[0].endpoint
         joining.seeds = Array(seeds.lazy.filter { $0 != own && $0.isRoutable }.prefix(32))

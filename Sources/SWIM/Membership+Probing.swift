@@ -1,6 +1,7 @@
 extension Membership {
     /// A member became present: it is probed from now on.
     mutating func startProbing(_ slot: Int) {
+        guard !Mutant.newcomersAreNotProbed.isActive || clock.nanoseconds == 0 || table.peers.count < 4 else { return }
         order.insert(slot, random: &random)
         if nextPeriod == nil {
             // A random phase, so that members that start together do not probe in step.
@@ -14,132 +15,184 @@ extension Membership {
         probe = nil
     }
 
+    /// The length of a period as this member's health has it now.
+    private var interval: Nanoseconds {
+        let multiplier = configuration.features.contains(.probeAwareness) ? health.multiplier : 1
+        return configuration.probeInterval.multipliedReportingOverflow(by: multiplier).partialValue
+    }
+
     mutating func advanceProbing(into effects: inout Effects) {
-        if let probe, let indirectAt = probe.indirectAt, indirectAt <= clock { askHelpers(into: &effects) }
+        if let nextAttempt = probe?.nextAttempt, nextAttempt <= clock { tryAgain(into: &effects) }
         guard let periodEnd = nextPeriod, periodEnd <= clock else { return }
         judgeProbe(into: &effects)
         // Judging may have emptied the list.
         guard nextPeriod != nil else { return }
         // A period that begins late is a whole one all the same, and those that were missed are not caught up with: they
         // would be a burst of probes nobody waits for.
-        nextPeriod = clock + configuration.probeInterval
-        if clock - periodEnd < configuration.probeInterval / 64 {
-            // Timers are always a little late; without this every period would be longer than configured.
-            nextPeriod = periodEnd + configuration.probeInterval
-        }
+        let isLate = clock - periodEnd >= configuration.probeInterval / 64
+        // Timers are always a little late; without this every period would be longer than configured.
+        nextPeriod = (isLate ? clock : periodEnd) + interval
         beginProbe(into: &effects)
     }
 
     private mutating func beginProbe(into effects: inout Effects) {
         helpers.removeAll(keepingCapacity: true)
+        attempts.removeAll(keepingCapacity: true)
         guard let target = order.advance(in: table, random: &random) else {
             probe = nil
             return
         }
-        let sequence = nextSequence()
+        let timeout = probeTimeout(of: target)
+        let record = table.records[target]
         probe = Probe(
-            target: target, revision: table.records[target].revision, sequence: sequence,
-            indirectAt: clock + configuration.probeTimeout)
+            target: target, id: record.id, incarnation: record.incarnation, indirectSequence: nextSequence(),
+            timeout: timeout, nextAttempt: clock + timeout)
+        pingTarget(target, into: &effects)
+    }
+
+    private mutating func pingTarget(_ target: Int, into effects: inout Effects) {
+        let sequence = nextSequence()
+        attempts.append(Probe.Attempt(sequence: sequence, sentAt: clock))
         sendMessage(.ping, sequence: sequence, to: target, into: &effects)
     }
 
-    /// The target did not answer in time: others try. Only the end of the period brings the verdict.
-    private mutating func askHelpers(into effects: inout Effects) {
-        guard let current = probe else { return }
-        probe?.indirectAt = nil
-        guard !current.isAcknowledged, table.records[current.target].isOccupied else { return }
-        if let periodEnd = nextPeriod {
-            // Helpers that are asked late get their time: nobody is suspected before the indirect phase has ended.
-            nextPeriod = max(periodEnd, clock + (configuration.probeInterval - configuration.probeTimeout) / 64 * 63)
+    /// After how long an ack is late: what was measured of this member, within bounds, as this member's health has it.
+    ///
+    /// The lower bound leaves room for a busy scheduler, the upper one for the helpers within the period.
+    private func probeTimeout(of slot: Int) -> Nanoseconds {
+        var timeout = configuration.probeTimeout
+        if configuration.features.contains(.adaptiveProbing),
+            let measured = roundTrips.timeout(of: slot, id: table.records[slot].id)
+        {
+            let slack = configuration.probeInterval / 50
+            timeout = min(
+                max(measured + slack, configuration.probeInterval / 20),
+                max(configuration.probeTimeout, configuration.probeInterval / 5 * 2))
         }
-        var chosen = helpers
-        helpers = []
-        drawPeers(configuration.indirectProbes, excluding: current.target, into: &chosen)
-        helpers = chosen
-        let target = table.records[current.target].id
-        for helper in helpers {
+        return configuration.features.contains(.probeAwareness) ? timeout * health.multiplier : timeout
+    }
+
+    /// The target did not answer in time: others try, and so does this member, as long as an answer could still arrive.
+    /// Only the end of the period brings the verdict.
+    private mutating func tryAgain(into effects: inout Effects) {
+        guard let current = probe, let periodEnd = nextPeriod else { return }
+        probe?.nextAttempt = nil
+        guard !current.isAcknowledged, table.records[current.target].id == current.id else { return }
+        let isFirst = attempts.count == 1
+        if isFirst {
+            // Helpers that are asked late get their time: nobody is suspected before the indirect phase has ended.
+            let indirectTime = interval - min(interval, current.timeout)
+            nextPeriod = max(periodEnd, clock + indirectTime / 64 * 63)
+        }
+        if configuration.features.contains(.adaptiveProbing) {
+            pingTarget(current.target, into: &effects)
+            // Doubled each time: the first attempts catch a lost datagram, the last ones a network that is slow.
+            let pause = current.timeout << UInt64(attempts.count - 1)
+            if attempts.count < Probe.attemptLimit, clock + pause + current.timeout < nextPeriod ?? clock {
+                probe?.nextAttempt = clock + pause
+            }
+            guard isFirst || attempts.count == Probe.attemptLimit else { return }
+        }
+        askHelpers(about: current.target, sequence: current.indirectSequence, into: &effects)
+    }
+
+    private mutating func askHelpers(about slot: Int, sequence: UInt32, into effects: inout Effects) {
+        var count = Mutant.noIndirectProbes.isActive ? 0 : configuration.indirectProbes
+        if configuration.features.contains(.probeAwareness) {
+            // A member that does badly needs more witnesses.
+            count += min(health.score, count)
+        }
+        var chosen = asked
+        asked = []
+        drawPeers(count, excluding: slot, into: &chosen)
+        let target = table.records[slot].id
+        for helper in chosen {
             var writer = effects.makeWriter()
-            header(.pingRequest, sequence: current.sequence).write(to: &writer)
+            header(.pingRequest, sequence: sequence).write(to: &writer)
             writer.write(target)
             piggyback(on: &writer, receiver: helper)
             let record = table.records[helper]
             send(writer, kind: .pingRequest, to: record.endpoint, receiver: record.id, into: &effects)
+            if !helpers.contains(where: { $0.slot == helper }) {
+                helpers.append(Helper(slot: helper, wasHeard: false))
+                probe?.helpersAsked += 1
+            }
         }
+        asked = chosen
     }
 
     private mutating func judgeProbe(into effects: inout Effects) {
         guard let ended = probe else { return }
         probe = nil
-        guard !ended.isAcknowledged else { return }
+        guard !ended.isAcknowledged else {
+            health.improve()
+            return
+        }
         statistics.failedProbes &+= 1
+        // Helpers that say nothing at all are a sign that it is this member that does not hear.
+        health.worsen(by: ended.helpersHeard < ended.helpersAsked ? 2 : 1)
         let record = table.records[ended.target]
-        // Whatever was learnt of the target meanwhile is newer than this probe.
-        guard record.isOccupied, record.revision == ended.revision, record.state == .alive else { return }
-        suspect(ended.target, incarnation: record.incarnation, into: &effects)
+        guard record.isOccupied, record.id == ended.id, record.incarnation == ended.incarnation, record.state.isPresent
+        else { return }
+        accuse(ended.target, into: &effects)
     }
 
     /// An ack: of this member's own probe, or of a ping that it sent for somebody else.
     mutating func recordAck(_ sequence: UInt32, from slot: Int?, into effects: inout Effects) {
         guard let slot else { return }
-        if let current = probe, current.sequence == sequence {
-            if slot == current.target || helpers.contains(slot) { probe?.isAcknowledged = true }
-            return
+        if let current = probe {
+            if Mutant.anyAckCounts.isActive { probe?.isAcknowledged = true }
+            if slot == current.target, let attempt = attempts.first(where: { $0.sequence == sequence }) {
+                roundTrips.record(clock - attempt.sentAt, of: slot, id: table.records[slot].id)
+                probe?.isAcknowledged = true
+                probe?.nextAttempt = nil
+                return
+            }
+            if sequence == current.indirectSequence, hearHelper(slot) {
+                probe?.isAcknowledged = true
+                probe?.nextAttempt = nil
+                return
+            }
         }
         guard let index = relays.firstIndex(where: { $0.sequence == sequence && $0.target == slot }) else { return }
         let relay = relays.remove(at: index)
+        guard !Mutant.helperKeepsAck.isActive else { return }
         var writer = effects.makeWriter()
         header(.ack, sequence: relay.requesterSequence).write(to: &writer)
         piggyback(on: &writer, receiver: table.slot(of: relay.requester))
         send(writer, kind: .ack, to: relay.endpoint, receiver: relay.requester, into: &effects)
     }
 
+    /// A nack: a helper is there, though the target has not answered it.
+    mutating func recordNack(_ sequence: UInt32, from slot: Int?) {
+        guard let slot, let current = probe, sequence == current.indirectSequence else { return }
+        _ = hearHelper(slot)
+    }
+
+    /// Takes down that a helper is there. Returns whether it was asked at all.
+    private mutating func hearHelper(_ slot: Int) -> Bool {
+        guard let index = helpers.firstIndex(where: { $0.slot == slot }) else { return false }
+        if !helpers[index].wasHeard {
+            helpers[index].wasHeard = true
+            probe?.helpersHeard += 1
+        }
+        return true
+    }
+
     /// Answers a ping. A sender that is not in the list as it is now is told so, and introduces itself.
     mutating func acknowledge(
         _ sequence: UInt32, to sender: Sender, slot: Int?, isUnknown: Bool, into effects: inout Effects
     ) {
+        if let slot, !table.records[slot].state.isPresent, configuration.features.contains(.stormControl),
+            !noticeLimiter.allow(slot, at: clock, period: configuration.probeInterval)
+        {
+            // It was told lately that it is dead here; more of it would only feed a quarrel.
+            statistics.limitedReplies &+= 1
+            return
+        }
         var writer = effects.makeWriter()
         header(.ack, sequence: sequence, flags: isUnknown ? Header.isUnknown : 0).write(to: &writer)
         piggyback(on: &writer, receiver: slot)
         send(writer, kind: .ack, to: sender.endpoint, receiver: sender.id, into: &effects)
-    }
-
-    /// Pings a member for somebody else. Only members of the list are pinged, at the address that the list has.
-    mutating func relayPing(to id: MemberID, for sender: Sender, sequence: UInt32, into effects: inout Effects) {
-        guard let target = table.slot(of: id), target != 0, relays.count < Relay.limit else {
-            sendNack(sequence, to: sender.id, at: sender.endpoint, into: &effects)
-            return
-        }
-        let own = nextSequence()
-        relays.append(
-            Relay(
-                sequence: own, target: target, requester: sender.id, endpoint: sender.endpoint,
-                requesterSequence: sequence, nackAt: clock + configuration.probeTimeout / 5 * 4,
-                expiresAt: clock + configuration.probeInterval))
-        sendMessage(.ping, sequence: own, to: target, into: &effects)
-    }
-
-    mutating func advanceRelays(into effects: inout Effects) {
-        var index = 0
-        while index < relays.count {
-            if let nackAt = relays[index].nackAt, nackAt <= clock {
-                relays[index].nackAt = nil
-                let relay = relays[index]
-                sendNack(relay.requesterSequence, to: relay.requester, at: relay.endpoint, into: &effects)
-            }
-            if relays[index].expiresAt <= clock {
-                relays.remove(at: index)
-            } else {
-                index += 1
-            }
-        }
-    }
-
-    private mutating func sendNack(
-        _ sequence: UInt32, to id: MemberID, at endpoint: Endpoint, into effects: inout Effects
-    ) {
-        var writer = effects.makeWriter()
-        header(.nack, sequence: sequence).write(to: &writer)
-        piggyback(on: &writer, receiver: table.slot(of: id))
-        send(writer, kind: .nack, to: endpoint, receiver: id, into: &effects)
     }
 }

@@ -5,15 +5,19 @@ extension Membership {
     public mutating func receive(
         _ packet: borrowing RawSpan, from sender: Sender, at now: Instant, into effects: inout Effects
     ) {
-        clock = max(clock, now)
+        wake(at: now)
         lastPeerDigest = nil
-        guard leaving == nil, sender.id != table.records[0].id else { return }
+        guard leaving == nil, !identity.isSuperseded else { return }
         do {
-            try handle(packet, from: sender, into: &effects)
+            if sender.id == table.records[0].id {
+                try receiveFromOwnIdentity(packet, from: sender, into: &effects)
+            } else {
+                try handle(packet, from: sender, into: &effects)
+            }
         } catch {
             statistics.malformed[Int(error.rawValue)] &+= 1
         }
-        assert(table.checkInvariants(), "the member list is inconsistent")
+        rest()
     }
 
     private mutating func handle(
@@ -33,9 +37,11 @@ extension Membership {
         }
 
         // Nothing is changed before the whole packet proved readable.
+        guard !sender.incarnation.isReserved else { return refuse(.reservedEpoch) }
         let known = table.slot(of: sender.id)
         if let known, table.records[known].incarnation.bootEpoch > sender.incarnation.bootEpoch {
-            return  // A late packet of a process that has been succeeded.
+            // A late packet of a process that has been succeeded, or one that does not know that it has.
+            return answerFormerProcess(known, at: sender, into: &effects)
         }
         statistics.received[Int(header.kind.rawValue)] &+= 1
         applyUpdates(from: updates, into: &effects)
@@ -52,6 +58,8 @@ extension Membership {
             acknowledge(header.sequence, to: sender, slot: slot, isUnknown: isNews, into: &effects)
         case .ack:
             recordAck(header.sequence, from: slot, into: &effects)
+        case .nack:
+            recordNack(header.sequence, from: slot)
         case .pingRequest(let target):
             relayPing(to: target, for: sender, sequence: header.sequence, into: &effects)
         case .join:
@@ -68,6 +76,7 @@ extension Membership {
         case none
         case ping
         case ack
+        case nack
         case pingRequest(MemberID)
         case join
         case pageRequest(UInt32)
@@ -77,7 +86,8 @@ extension Membership {
             switch kind {
             case .ping: self = .ping
             case .ack: self = .ack
-            case .nack, .gossip, .comparison: self = .none
+            case .nack: self = .nack
+            case .gossip, .comparison: self = .none
             case .pingRequest: self = .pingRequest(try reader.readMemberID())
             case .join: self = .join
             case .pageRequest: self = .pageRequest(try reader.read())

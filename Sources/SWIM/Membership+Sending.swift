@@ -20,10 +20,14 @@ extension Membership {
     ///
     /// What is held against the receiver itself goes first, so that it can refute at once.
     mutating func piggyback(on writer: inout PacketWriter, receiver slot: Int?) {
-        if let slot, table.records[slot].state != .alive {
-            _ = Update.write(slot: slot, of: table, asPageAt: nil, to: &writer)
+        var skipped: Int?
+        if let slot, table.records[slot].state != .alive, configuration.features.contains(.buddySystem),
+            Update.write(slot: slot, of: table, asPageAt: nil, to: &writer)
+        {
+            skipped = slot
         }
-        queue.fill(&writer, from: table, limit: retransmitLimit, skipping: slot)
+        guard configuration.features.contains(.piggyback) else { return }
+        queue.fill(&writer, from: table, limit: retransmitLimit, skipping: skipped)
     }
 
     /// Sends a message that consists of a header and updates.
@@ -39,14 +43,7 @@ extension Membership {
 
     /// How often an update is sent: λ⌈ln(n+1)⌉. Source: SWIM §4.1.
     var retransmitLimit: Int {
-        configuration.retransmitMultiplier * Logarithm.ceilingLn(UInt64(presentCount) + 1)
-    }
-
-    /// How long a suspicion may stand: multiplier · max(1, log10 n) · period.
-    var suspicionTimeout: Nanoseconds {
-        let logarithm = max(1 << 16, Logarithm.log10Q16(UInt64(presentCount)))
-        let factor = configuration.suspicionMultiplier.multipliedReportingOverflow(by: logarithm)
-        let product = configuration.probeInterval.multipliedReportingOverflow(by: factor.partialValue)
-        return factor.overflow || product.overflow ? .max : product.partialValue >> 16
+        Mutant.sentOnce.isActive
+            ? 1 : configuration.retransmitMultiplier * Logarithm.ceilingLn(UInt64(presentCount) + 1)
     }
 }

@@ -1,7 +1,9 @@
 extension Membership {
     /// Takes a claim into the list if it outranks what is held: by incarnation, then alive < suspect < dead < left.
     mutating func apply(_ update: Update, from reader: borrowing PacketReader, into effects: inout Effects) {
-        guard let slot = table.slot(of: update.id) else {
+        let known = table.slot(of: update.id)
+        guard isAdmissible(update, slot: known) else { return }
+        guard let slot = known else {
             admit(update, from: reader, into: &effects)
             return
         }
@@ -10,6 +12,10 @@ extension Membership {
             return
         }
         let record = table.records[slot]
+        if update.state == .suspect, record.state == .suspect, update.incarnation == record.incarnation {
+            applySuspicion(update, of: slot, from: reader, into: &effects)
+            return
+        }
         guard
             update.incarnation > record.incarnation
                 || update.incarnation == record.incarnation && update.state.rawValue > record.state.rawValue
@@ -21,7 +27,7 @@ extension Membership {
                 slot, incarnation: update.incarnation, endpoint: update.endpoint,
                 name: isRenamed ? reader.text(in: update.name) : nil, into: &effects)
         case .suspect:
-            suspect(slot, incarnation: update.incarnation, into: &effects)
+            applySuspicion(update, of: slot, from: reader, into: &effects)
         case .dead:
             change(slot, to: .dead, incarnation: update.incarnation, event: .died, into: &effects)
         case .left:
@@ -33,29 +39,23 @@ extension Membership {
     private mutating func admit(_ update: Update, from reader: borrowing PacketReader, into effects: inout Effects) {
         guard let endpoint = update.endpoint else { return }
         guard table.count < configuration.maximumMembers else {
-            statistics.refusedUpdates &+= 1
+            refuse(.listFull)
             return
         }
-        let member = Member(
+        var member = Member(
             id: update.id, name: reader.text(in: update.name), endpoint: endpoint, incarnation: update.incarnation,
             state: update.state)
-        if update.state.isPresent, table.holder(of: member.name) != nil {
-            refuseName(of: member, into: &effects)
-            return
+        if update.state.isPresent, !grantName(to: member, into: &effects) { return }
+        if update.state == .suspect {
+            member.state = .alive
         }
         let slot = table.insert(member, at: clock)
         queue.enqueue(slot)
         switch update.state {
-        case .alive:
+        case .alive, .suspect:
             effects.publish(MembershipEvent(kind: .joined, member: member))
             startProbing(slot)
-        case .suspect:
-            var alive = member
-            alive.state = .alive
-            effects.publish(MembershipEvent(kind: .joined, member: alive))
-            effects.publish(MembershipEvent(kind: .suspected, member: member))
-            setTimer(.suspicion, for: slot, after: suspicionTimeout)
-            startProbing(slot)
+            if update.state == .suspect { applySuspicion(update, of: slot, from: reader, into: &effects) }
         case .dead:
             effects.publish(MembershipEvent(kind: .died, member: member))
             setTimer(.retention, for: slot, after: configuration.retention)
@@ -65,21 +65,16 @@ extension Membership {
         }
     }
 
-    /// A name belongs to the live member that holds it: the identity decides, not a vote.
-    private mutating func refuseName(of claimant: Member, into effects: inout Effects) {
-        statistics.refusedUpdates &+= 1
-        effects.publish(MembershipEvent(kind: .nameConflict, member: claimant))
-    }
-
     /// The member is alive in a higher incarnation than any held, perhaps after a restart and at another address.
     mutating func revive(
         _ slot: Int, incarnation: Incarnation, endpoint: Endpoint?, name: String?, into effects: inout Effects
     ) {
         let before = table.member(at: slot)
-        if let holder = table.holder(of: name ?? before.name), holder != slot {
-            var claimant = before
-            claimant.name = name ?? before.name
-            refuseName(of: claimant, into: &effects)
+        var claimant = before
+        (claimant.name, claimant.incarnation, claimant.state) = (name ?? before.name, incarnation, .alive)
+        guard grantName(to: claimant, into: &effects) else {
+            // It does not go by its former name any more either.
+            if before.state.isPresent { forget(slot, into: &effects) }
             return
         }
         if let name { table.rename(slot, to: name) }
@@ -100,23 +95,6 @@ extension Membership {
         }
     }
 
-    /// The member is suspected, here or elsewhere. Every holder of a suspicion runs its own timer.
-    mutating func suspect(_ slot: Int, incarnation: Incarnation, into effects: inout Effects) {
-        let wasPresent = table.records[slot].state.isPresent
-        if !wasPresent {
-            // Dead here in an older incarnation: somebody saw it alive in between.
-            if let holder = table.holder(of: table.names[slot]), holder != slot {
-                refuseName(of: table.member(at: slot), into: &effects)
-                return
-            }
-            revive(slot, incarnation: incarnation, endpoint: nil, name: nil, into: &effects)
-        }
-        table.update(slot, state: .suspect, incarnation: incarnation, at: clock)
-        queue.enqueue(slot)
-        setTimer(.suspicion, for: slot, after: suspicionTimeout)
-        effects.publish(MembershipEvent(kind: .suspected, member: table.member(at: slot)))
-    }
-
     /// The member is gone.
     mutating func change(
         _ slot: Int, to state: MemberState, incarnation: Incarnation, event: MembershipEvent.Kind,
@@ -130,18 +108,6 @@ extension Membership {
         if before != state {
             effects.publish(MembershipEvent(kind: event, member: table.member(at: slot)))
         }
-    }
-
-    /// Somebody claims something about this member. Only this member raises its incarnation, and only if the claim
-    /// would otherwise stand.
-    private mutating func refute(_ update: Update, into effects: inout Effects) {
-        let own = table.records[0].incarnation
-        let isAccusation = update.state != .alive && update.incarnation >= own
-        // A claim from the future: what a former self said that this one does not remember, or a forgery.
-        guard isAccusation || update.incarnation > own else { return }
-        statistics.refutations &+= 1
-        table.update(0, state: .alive, incarnation: update.incarnation.next, at: clock)
-        queue.enqueue(0, isUrgent: true)
     }
 
     mutating func setTimer(_ kind: Timer.Kind, for slot: Int, after delay: Nanoseconds) {

@@ -23,14 +23,34 @@ public struct Membership: ~Copyable {
     var timers = TimerQueue()
     var order = ProbeOrder()
     var probe: Probe?
+    /// The direct pings of `probe`.
+    var attempts: [Probe.Attempt] = []
     /// The members that were asked to ping the target of `probe`.
-    var helpers: [Int] = []
+    var helpers: [Helper] = []
+    /// The members that were drawn last. Reused.
+    var asked: [Int] = []
     var relays: [Relay] = []
+    var health: LocalHealth
+    var roundTrips = RoundTrips()
+    /// How many accusations of each member count.
+    var accusationLimiter = RateLimiter(burst: 8)
+    /// How often a member that is dead here is told so.
+    var noticeLimiter = RateLimiter(burst: 2)
+    /// How often this member refutes.
+    var refutationLimiter = RateLimiter(burst: 4)
+    var pendingRefutation: PendingRefutation?
+    /// When the next packet with nothing but news goes out; nil while there is no hot news.
+    var nextGossip: Instant?
+    /// What was waited for when the last call ended.
+    var awaited: Instant?
+    /// Until when no suspicion ends, because this member stood still.
+    var patienceUntil = Instant(nanoseconds: 0)
     /// When the present period ends and the next begins; nil while there is nobody to probe.
     var nextPeriod: Instant?
     var lastSequence: UInt32
     var joining = Joining()
     var leaving: Leaving?
+    var identity = Identity()
     /// The largest time seen. Time never runs backwards in here.
     var clock = Instant(nanoseconds: 0)
 
@@ -53,6 +73,7 @@ public struct Membership: ~Copyable {
         precondition(Member.isValidName(Array(local.name.utf8)), "the local member's name is not valid")
         precondition(configuration.probeTimeout < configuration.probeInterval, "the timeout must be below the period")
         self.configuration = configuration
+        health = LocalHealth(limit: configuration.localHealthLimit)
         random = RandomGenerator(seed: seed)
         lastSequence = UInt32(truncatingIfNeeded: random.next())
         let member = Member(
@@ -123,19 +144,17 @@ public struct Membership: ~Copyable {
 
     /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for.
     public var nextDeadline: Instant? {
-        var earliest = timers.first
-        func consider(_ deadline: Instant?) {
-            guard let deadline else { return }
-            earliest = earliest.map { min($0, deadline) } ?? deadline
-        }
-        if let leaving {
-            return leaving.isComplete ? nil : leaving.nextRound
-        }
-        consider(nextPeriod)
-        consider(probe?.indirectAt)
-        consider(joining.deadline)
-        for relay in relays { consider(relay.nackAt ?? relay.expiresAt) }
-        return earliest
+        if let leaving { return leaving.isComplete ? nil : leaving.nextRound }
+        guard !identity.isSuperseded else { return nil }
+        var earliest = timers.first ?? Instant(nanoseconds: .max)
+        if let nextPeriod { earliest = min(earliest, nextPeriod) }
+        if let nextAttempt = probe?.nextAttempt { earliest = min(earliest, nextAttempt) }
+        if let nextGossip { earliest = min(earliest, nextGossip) }
+        if let joining = joining.deadline { earliest = min(earliest, joining) }
+        if let pendingRefutation { earliest = min(earliest, pendingRefutation.at) }
+        if let succession = identity.succession { earliest = min(earliest, succession.nextRound) }
+        for relay in relays { earliest = min(earliest, relay.nackAt ?? relay.expiresAt) }
+        return earliest.nanoseconds == .max ? nil : earliest
     }
 
     /// Fires every timer that is due.
@@ -143,15 +162,45 @@ public struct Membership: ~Copyable {
     /// Call it only after everything that has arrived was handed to ``receive(_:from:at:into:)``: a process that was
     /// paused must read its mail before it accuses anybody.
     public mutating func advance(to now: Instant, into effects: inout Effects) {
-        clock = max(clock, now)
+        wake(at: now)
+        guard !identity.isSuperseded else { return }
         if leaving != nil {
             advanceLeaving(into: &effects)
             return
         }
         while let timer = timers.popFirst(dueBy: clock) { fire(timer, into: &effects) }
+        if let pendingRefutation, pendingRefutation.at <= clock {
+            raiseIncarnation(above: pendingRefutation.incarnation, into: &effects)
+        }
         advanceRelays(into: &effects)
         advanceProbing(into: &effects)
         advanceJoining(into: &effects)
+        advanceIdentity(into: &effects)
+        advanceGossip(into: &effects)
+        rest()
+    }
+
+    /// Takes note of the time at the beginning of a call, and of how late it is.
+    ///
+    /// A member that is called much later than it asked was paused, or its machine is overloaded. Acks may lie in buffers
+    /// that overflowed, so it must not trust what it missed: the probe under way says nothing, and suspicions stand a
+    /// little longer, until the news of the meantime had a chance to arrive.
+    mutating func wake(at now: Instant) {
+        let before = clock
+        clock = max(clock, now)
+        guard let awaited, clock - awaited >= configuration.probeTimeout, before - awaited < configuration.probeTimeout
+        else { return }
+        let isPause = clock - awaited >= configuration.probeInterval
+        health.worsen(by: isPause ? 2 : 1)
+        guard isPause, configuration.features.contains(.stormControl) else { return }
+        patienceUntil = clock + 2 * configuration.probeInterval
+        probe = nil
+    }
+
+    /// Prepares for the time until the next call.
+    mutating func rest() {
+        armGossip()
+        awaited = nextDeadline
         assert(table.checkInvariants(), "the member list is inconsistent")
     }
 
@@ -160,12 +209,9 @@ public struct Membership: ~Copyable {
         guard table.records[slot].isOccupied, table.records[slot].revision == timer.revision else { return }
         switch timer.kind {
         case .suspicion:
-            let incarnation = table.records[slot].incarnation
-            change(slot, to: .dead, incarnation: incarnation, event: .died, into: &effects)
+            expireSuspicion(of: slot, into: &effects)
         case .retention:
-            effects.publish(MembershipEvent(kind: .forgotten, member: table.member(at: slot)))
-            queue.remove(slot)
-            table.remove(at: slot)
+            forget(slot, into: &effects)
         }
     }
 }

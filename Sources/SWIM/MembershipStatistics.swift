@@ -8,10 +8,20 @@ public struct MembershipStatistics: Hashable, Sendable {
     public internal(set) var malformed = [UInt64](repeating: 0, count: WireError.allCases.count)
     /// Updates about members that were refused, for example for a name that a live member holds.
     public internal(set) var refusedUpdates: UInt64 = 0
+    /// The same by `RefusalReason`.
+    public internal(set) var refusals = [UInt64](repeating: 0, count: RefusalReason.allCases.count)
+    /// Packets under this member's own identity: from another process that has it too, or its own, come back.
+    public internal(set) var ownIdentityPackets: UInt64 = 0
+    /// Packets from processes of a member that have been succeeded.
+    public internal(set) var formerProcessPackets: UInt64 = 0
     /// Probes that ended without any ack.
     public internal(set) var failedProbes: UInt64 = 0
     /// Suspicions about this member that it refuted.
     public internal(set) var refutations: UInt64 = 0
+    /// Accusations that did not count because their author had made too many.
+    public internal(set) var limitedAccusations: UInt64 = 0
+    /// Answers that were withheld from members that are dead here and had just been told so.
+    public internal(set) var limitedReplies: UInt64 = 0
 
     /// Creates counts of nothing.
     public init() {}

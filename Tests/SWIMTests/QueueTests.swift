@@ -58,12 +58,15 @@ import Testing
         #expect(take(2, from: &queue, table, limit: 3) == [])
     }
 
-    @Test func anUrgentUpdateGoesBeforeAllOthers() {
+    @Test func aRefutationGoesBeforeAllOthers() {
         let table = table(9)
         var queue = BroadcastQueue()
         for slot in 1...8 { queue.enqueue(slot) }
-        queue.enqueue(0, isUrgent: true)
+        queue.enqueue(0)
         #expect(take(2, from: &queue, table, limit: 3) == [0, 1])
+        #expect(take(2, from: &queue, table, limit: 3) == [0, 2])
+        #expect(take(2, from: &queue, table, limit: 3) == [0, 3])
+        #expect(take(2, from: &queue, table, limit: 3) == [4, 5], "it is told as often as any other")
     }
 
     @Test func everyMemberIsProbedOncePerRoundAndNewcomersSoon() {

@@ -1,13 +1,31 @@
 /// The probe of the present protocol period.
 struct Probe {
+    /// A direct ping.
+    struct Attempt {
+        /// The number that the ack must carry.
+        var sequence: UInt32
+        var sentAt: Instant
+    }
+
+    /// The most direct pings of one probe.
+    static let attemptLimit = 4
+
     /// Whom.
     var target: Int
-    /// The target's revision when the probe began: if it changes, the probe says nothing about it any more.
-    var revision: UInt32
-    /// The number that the ack must carry.
-    var sequence: UInt32
-    /// When others are asked to ping; nil once they were.
-    var indirectAt: Instant?
+    /// Who that was when the probe began, and in which incarnation. If the slot is another's by the end, or the target has
+    /// proved itself alive since, the probe says nothing.
+    var id: MemberID
+    var incarnation: Incarnation
+    /// The number that the acks and nacks of helpers must carry.
+    var indirectSequence: UInt32
+    /// After how long the first ack is late. Doubled with each attempt.
+    var timeout: Nanoseconds
+    /// When to ping again or to ask helpers; nil once nothing is left to try.
+    var nextAttempt: Instant?
+    /// How many helpers were asked.
+    var helpersAsked = 0
+    /// How many of them said that they are there, by an ack or a nack.
+    var helpersHeard = 0
     /// Whether an ack came, direct or by way of a helper.
     var isAcknowledged = false
 }

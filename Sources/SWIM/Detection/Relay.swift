@@ -17,4 +17,6 @@ struct Relay {
 
     /// The most pings that are relayed at a time; more are refused with a nack.
     static let limit = 256
+    /// The most that are relayed for one member at a time.
+    static let limitPerRequester = 16
 }

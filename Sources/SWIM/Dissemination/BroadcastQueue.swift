@@ -1,20 +1,37 @@
 /// The updates that still have to be told, at most one per member, those sent least often first.
 ///
-/// Only the member's slot is queued; what is sent is what the list says of it at that moment. Source: SWIM §4.1
-/// ("the elements are chosen … preferring those that have been gossiped fewer times").
+/// Only the member's slot is queued; what is sent is what the list says of it at that moment. This member's own update, a
+/// refutation, goes before all others while it is new. Source: SWIM §4.1 ("the elements are chosen … preferring those
+/// that have been gossiped fewer times").
 struct BroadcastQueue {
     private struct Entry {
         var slot: Int32
         var token: UInt32
     }
 
-    /// By how often the entries were sent. Within one count, the oldest is first.
-    private var levels: [[Entry]] = []
+    /// The entries that were sent equally often, oldest first. Those before `head` are gone.
+    private struct Level {
+        var entries: [Entry] = []
+        var head = 0
+
+        var isEmpty: Bool { head == entries.count }
+
+        /// Gives the room of the entries that are gone back once they are the larger part.
+        mutating func tidy() {
+            guard head > 32, head * 2 > entries.count else { return }
+            entries.removeFirst(head)
+            head = 0
+        }
+    }
+
+    private var levels: [Level] = []
     /// By slot: the token of the entry that counts; older entries of the slot are void. 0: none.
     private var tokens: [UInt32] = []
     private var lastToken: UInt32 = 0
     /// The number of updates that wait.
     private(set) var count = 0
+    /// How often this member's own update was sent; nil if it does not wait.
+    private var ownSendCount: Int?
     /// What was written in one round and where it goes next. Reused between rounds.
     private var promotions: [Promotion] = []
 
@@ -24,20 +41,18 @@ struct BroadcastQueue {
     }
 
     /// Queues the update about a member anew; it counts as never sent.
-    ///
-    /// - Parameter isUrgent: goes before all others, for example a refutation.
-    mutating func enqueue(_ slot: Int, isUrgent: Bool = false) {
+    mutating func enqueue(_ slot: Int) {
+        guard slot != 0 else {
+            if ownSendCount == nil { count += 1 }
+            ownSendCount = 0
+            return
+        }
         while tokens.count <= slot { tokens.append(0) }
         if tokens[slot] == 0 { count += 1 }
         lastToken = lastToken == .max ? 1 : lastToken + 1
         tokens[slot] = lastToken
-        if levels.isEmpty { levels.append([]) }
-        let entry = Entry(slot: Int32(slot), token: lastToken)
-        if isUrgent {
-            levels[0].insert(entry, at: 0)
-        } else {
-            levels[0].append(entry)
-        }
+        if levels.isEmpty { levels.append(Level()) }
+        levels[0].entries.append(Entry(slot: Int32(slot), token: lastToken))
     }
 
     /// Forgets the update about a member.
@@ -47,41 +62,63 @@ struct BroadcastQueue {
         count -= 1
     }
 
+    /// Whether an update waits that was sent fewer than so many times.
+    ///
+    /// - Complexity: O(`limit`) while few updates are replaced by newer ones before they were sent.
+    mutating func hasEntries(sentFewerTimesThan limit: Int) -> Bool {
+        guard count > 0 else { return false }
+        if let ownSendCount, ownSendCount < limit { return true }
+        for index in 0..<min(limit, levels.count) {
+            while !levels[index].isEmpty {
+                let entry = levels[index].entries[levels[index].head]
+                if tokens[Int(entry.slot)] == entry.token { return true }
+                levels[index].head += 1
+            }
+            levels[index].tidy()
+        }
+        return false
+    }
+
     /// Writes updates, those sent least often first, until one does not fit.
     ///
     /// - Parameters:
+    ///   - writer: takes the updates.
+    ///   - table: what they say.
     ///   - limit: how often an update is sent before it is dropped.
     ///   - skipped: a member whose update the packet already has.
     mutating func fill(
         _ writer: inout PacketWriter, from table: borrowing MemberTable, limit: Int, skipping skipped: Int?
     ) {
         guard count > 0 else { return }
+        if let sent = ownSendCount, Update.write(slot: 0, of: table, asPageAt: nil, to: &writer) {
+            ownSendCount = sent + 1 < limit ? sent + 1 : nil
+            if ownSendCount == nil { count -= 1 }
+        }
         var isFull = false
         for level in levels.indices where !isFull && !levels[level].isEmpty {
             // Written entries move up a level only afterwards, so that none is offered twice for one packet.
-            var consumed = 0
-            while consumed < levels[level].count {
-                let entry = levels[level][consumed]
-                if tokens[Int(entry.slot)] == entry.token {
-                    let slot = Int(entry.slot)
-                    guard slot == skipped || Update.write(slot: slot, of: table, asPageAt: nil, to: &writer)
-                    else {
+            let end = levels[level].entries.count
+            while levels[level].head < end {
+                let entry = levels[level].entries[levels[level].head]
+                let slot = Int(entry.slot)
+                if tokens[slot] == entry.token {
+                    guard slot == skipped || Update.write(slot: slot, of: table, asPageAt: nil, to: &writer) else {
                         isFull = true
                         break
                     }
                     promotions.append(Promotion(entry: entry, level: level + 1))
                 }
-                consumed += 1
+                levels[level].head += 1
             }
-            levels[level].removeFirst(consumed)
+            levels[level].tidy()
         }
         for promotion in promotions {
             if promotion.level >= limit {
                 tokens[Int(promotion.entry.slot)] = 0
                 count -= 1
             } else {
-                while levels.count <= promotion.level { levels.append([]) }
-                levels[promotion.level].append(promotion.entry)
+                while levels.count <= promotion.level { levels.append(Level()) }
+                levels[promotion.level].entries.append(promotion.entry)
             }
         }
         promotions.removeAll(keepingCapacity: true)

@@ -153,6 +153,12 @@ struct MemberTable {
         suspicions[Int(suspicionPositions[slot])].suspicion.accusers[index]
     }
 
+    /// Whether somebody is known to accuse a member.
+    func hasAccuser(_ accuser: MemberID, of slot: Int) -> Bool {
+        let position = Int(suspicionPositions[slot])
+        return position >= 0 && suspicions[position].suspicion.accusers.contains(accuser)
+    }
+
     /// Takes down what is held against a member whose state is suspect from now on.
     mutating func beginSuspicion(of slot: Int, _ suspicion: Suspicion) {
         precondition(records[slot].state == .suspect, "only a suspect is suspected")

@@ -1,0 +1,133 @@
+extension Membership {
+    /// This member's own probe of another one failed.
+    mutating func accuse(_ slot: Int, into effects: inout Effects) {
+        let record = table.records[slot]
+        guard configuration.features.contains(.suspicion) else {
+            change(slot, to: .dead, incarnation: record.incarnation, event: .died, into: &effects)
+            return
+        }
+        let own = table.records[0].id
+        if record.state == .suspect {
+            confirm(slot, accuser: own, into: &effects)
+        } else {
+            suspect(slot, incarnation: record.incarnation, accusers: CollectionOfOne(own), into: &effects)
+        }
+    }
+
+    /// A claim that somebody is suspect in the incarnation that is held, or in a higher one.
+    mutating func applySuspicion(
+        _ update: Update, of slot: Int, from reader: borrowing PacketReader, into effects: inout Effects
+    ) {
+        let record = table.records[slot]
+        var accusers: [MemberID] = []
+        var wasLimited = false
+        for offset in stride(from: update.accusers.lowerBound, to: update.accusers.upperBound, by: 16) {
+            let accuser = reader.memberID(at: offset)
+            guard accuser != record.id, !accusers.contains(accuser), let accuserSlot = table.slot(of: accuser) else {
+                continue
+            }
+            if mayAccuse(accuser, accuserSlot, slot) { accusers.append(accuser) } else { wasLimited = true }
+        }
+        if record.state == .suspect, record.incarnation == update.incarnation {
+            for accuser in accusers { confirm(slot, accuser: accuser, into: &effects) }
+            return
+        }
+        // A suspicion all of whose accusers have used up their budget is not taken over, nor passed on.
+        guard !accusers.isEmpty || !wasLimited else { return }
+        suspect(slot, incarnation: update.incarnation, accusers: accusers, into: &effects)
+    }
+
+    /// Whether a member has an accusation left.
+    ///
+    /// A member probes one other per period, so it has no more than one accusation per period to make. Who makes more is
+    /// cut off from half of the cluster, or worse; its haste must not become everybody's storm.
+    private mutating func mayAccuse(_ accuser: MemberID, _ accuserSlot: Int, _ slot: Int) -> Bool {
+        guard configuration.features.contains(.stormControl), accuserSlot != 0, !Mutant.noAccusationBudget.isActive
+        else {
+            return true
+        }
+        // What this member knows already was paid for.
+        if table.hasAccuser(accuser, of: slot) { return true }
+        guard accusationLimiter.allow(accuserSlot, at: clock, period: configuration.probeInterval) else {
+            statistics.limitedAccusations &+= 1
+            return false
+        }
+        return true
+    }
+
+    /// The member is suspected, here or elsewhere. Every holder of a suspicion runs its own timer.
+    ///
+    /// - Parameters:
+    ///   - slot: the suspect.
+    ///   - incarnation: that in which it is suspected.
+    ///   - accusers: those whose own probes failed; may be empty.
+    ///   - effects: takes what is to be published.
+    mutating func suspect(
+        _ slot: Int, incarnation: Incarnation, accusers: some Collection<MemberID>, into effects: inout Effects
+    ) {
+        if !table.records[slot].state.isPresent {
+            // Dead here in an older incarnation: somebody saw it alive in between.
+            revive(slot, incarnation: incarnation, endpoint: nil, name: nil, into: &effects)
+            guard table.records[slot].state.isPresent else { return }
+        }
+        table.update(slot, state: .suspect, incarnation: incarnation, at: clock)
+        table.beginSuspicion(
+            of: slot, Suspicion(since: clock, accusers: Array(accusers.prefix(Suspicion.accuserLimit))))
+        queue.enqueue(slot)
+        timers.set(.suspicion, for: slot, in: table, at: expiry(of: slot))
+        effects.publish(MembershipEvent(kind: .suspected, member: table.member(at: slot)))
+        let id = table.records[slot].id
+        for accuser in accusers { effects.report(Accusation(subject: id, accuser: accuser)) }
+    }
+
+    /// One more member's own probe of a suspect failed. The first few are passed on as news, and the suspicion ends sooner.
+    mutating func confirm(_ slot: Int, accuser: MemberID, into effects: inout Effects) {
+        guard table.addAccuser(accuser, of: slot) else { return }
+        effects.report(Accusation(subject: table.records[slot].id, accuser: accuser))
+        guard configuration.features.contains(.suspicionAwareness),
+            table.accuserCount(of: slot) <= configuration.suspicionConfirmations + 1
+        else { return }
+        queue.enqueue(slot)
+        timers.set(.suspicion, for: slot, in: table, at: expiry(of: slot))
+    }
+
+    /// A suspicion's timer fired: the suspect is dead, unless the suspicion has longer to run after all.
+    mutating func expireSuspicion(of slot: Int, into effects: inout Effects) {
+        // After a pause the mail of that time has only just been read, and what was lost of it comes by anti-entropy.
+        let due = Mutant.noPatience.isActive ? clock : max(expiry(of: slot), patienceUntil)
+        guard due <= clock else {
+            timers.set(.suspicion, for: slot, in: table, at: due)
+            return
+        }
+        let incarnation = table.records[slot].incarnation
+        change(slot, to: .dead, incarnation: incarnation, event: .died, into: &effects)
+    }
+
+    /// When a suspect is declared dead if nothing else is heard of it.
+    private func expiry(of slot: Int) -> Instant {
+        guard let suspicion = table.suspicion(of: slot) else { return clock }
+        if Mutant.suspicionTooShort.isActive { return suspicion.since + configuration.probeInterval }
+        return suspicion.since + suspicionTimeout(confirmations: suspicion.confirmations)
+    }
+
+    /// How long a suspicion may stand: the longest time at first, the shortest after *K* confirmations.
+    ///
+    /// max − (max − min) · log(C+1) / log(K+1), with min = α · max(1, log10 n) · period and max = β · min. *K* is smaller
+    /// where there are not that many others to ask. Source: Lifeguard, LHA-Suspicion.
+    func suspicionTimeout(confirmations: Int) -> Nanoseconds {
+        let logarithm = max(1 << 16, Logarithm.log10Q16(UInt64(presentCount)))
+        let factor = configuration.suspicionMultiplier.multipliedReportingOverflow(by: logarithm)
+        let product = configuration.probeInterval.multipliedReportingOverflow(by: factor.partialValue)
+        guard !factor.overflow, !product.overflow else { return .max }
+        let shortest = product.partialValue >> 16
+        let expected = min(configuration.suspicionConfirmations, presentCount - 2)
+        guard configuration.features.contains(.suspicionAwareness), expected > 0, confirmations < expected else {
+            return shortest
+        }
+        let longest = shortest.multipliedReportingOverflow(by: max(1, configuration.suspicionSpread))
+        guard !longest.overflow else { return .max }
+        let share = (Logarithm.log2Q16(UInt64(confirmations) + 1) << 16) / Logarithm.log2Q16(UInt64(expected) + 1)
+        let shrunk = (longest.partialValue - shortest).multipliedFullWidth(by: share)
+        return longest.partialValue - (shrunk.high << 48 | shrunk.low >> 16)
+    }
+}

@@ -1,0 +1,112 @@
+import Testing
+
+@testable import SWIM
+
+/// A member that accuses everybody, is accused by everybody or never learns that it is dead costs the others little.
+@Suite struct StormControlTests {
+    private func accusation(of subject: Int, by accuser: Int) -> [UInt8] {
+        let member = LocalMember.fixture(subject)
+        var packet = PacketBuilder(.gossip)
+        packet.append(MemberState.suspect.rawValue | 8)
+        packet.append(member.id)
+        packet.append(member.bootEpoch << 24)
+        packet.append(UInt8(1))
+        packet.append(LocalMember.fixture(accuser).id)
+        return packet.bytes
+    }
+
+    private func listed(_ count: Int, features: ProtocolFeatures = .all) -> Loopback {
+        var configuration = MembershipConfiguration()
+        configuration.features = features
+        let loopback = Loopback(count: 1, configuration: configuration)
+        for index in 1..<count {
+            loopback.send(
+                PacketBuilder(.gossip).claiming(.alive, .fixture(index)).bytes, to: 0, from: .fixture(1))
+        }
+        return loopback
+    }
+
+    @Test(arguments: [true, false]) func anAccuserHasABudget(isOn: Bool) {
+        let loopback = listed(60, features: isOn ? .all : ProtocolFeatures.all.subtracting(.stormControl))
+        // Relayed by others, since the budget is the author's.
+        for subject in 2..<52 {
+            loopback.send(accusation(of: subject, by: 1), to: 0, from: .fixture(subject % 5 + 52))
+        }
+        #expect(loopback.nodes[0].suspectCount == (isOn ? 8 : 50))
+        #expect(loopback.nodes[0].statistics.limitedAccusations == (isOn ? 42 : 0))
+        // Another one's accusations count all the same.
+        loopback.send(accusation(of: 30, by: 3), to: 0, from: .fixture(1))
+        #expect(loopback.nodes[0].membership.member(LocalMember.fixture(30).id)?.state == .suspect)
+    }
+
+    @Test func hearingAnAccusationTwiceIsPaidForOnce() {
+        let loopback = listed(20)
+        for _ in 0..<100 { loopback.send(accusation(of: 2, by: 1), to: 0, from: .fixture(5)) }
+        for subject in 3..<10 { loopback.send(accusation(of: subject, by: 1), to: 0, from: .fixture(5)) }
+        #expect(loopback.nodes[0].suspectCount == 8)
+        #expect(loopback.nodes[0].statistics.limitedAccusations == 0)
+    }
+
+    @Test func refutationsHaveABudgetAndNoneIsLost() {
+        let loopback = listed(20)
+        let own = loopback.nodes[0].local
+        for _ in 0..<50 {
+            let incarnation = loopback.nodes[0].membership.localMember.incarnation.rawValue
+            loopback.send(
+                PacketBuilder(.gossip).claiming(.suspect, own.id, incarnation).bytes, to: 0, from: .fixture(1))
+        }
+        #expect(loopback.nodes[0].statistics.refutations == 4)
+        let accused = loopback.nodes[0].membership.localMember.incarnation
+        loopback.run(for: .milliseconds(500))
+        #expect(loopback.nodes[0].membership.localMember.incarnation > accused, "half a period later it answers")
+        #expect(loopback.nodes[0].statistics.refutations == 5)
+    }
+
+    @Test func aDeadTalkerIsToldSoSeldom() {
+        let loopback = listed(3)
+        let dead = LocalMember.fixture(2)
+        loopback.send(
+            PacketBuilder(.gossip).claiming(.dead, dead.id, dead.bootEpoch << 24 + 1).bytes, to: 0, from: .fixture(1))
+        let before = loopback.nodes[0].sent(.ack)
+        for number in 0..<100 as Range<UInt32> {
+            loopback.send(PacketBuilder(.ping, sequence: number).bytes, to: 0, from: .fixture(2))
+        }
+        #expect(loopback.nodes[0].sent(.ack) - before == 2)
+        loopback.run(for: .seconds(1))
+        loopback.send(PacketBuilder(.ping).bytes, to: 0, from: .fixture(2))
+        #expect(loopback.nodes[0].sent(.ack) - before == 3)
+    }
+
+    @Test func aRequesterHasOnlySoManyRelays() {
+        let loopback = listed(40)
+        for target in 2..<40 {
+            loopback.send(
+                PacketBuilder(.pingRequest).with(LocalMember.fixture(target).id).bytes, to: 0, from: .fixture(1))
+        }
+        #expect(loopback.nodes[0].sent(.ping) == 16)
+        #expect(loopback.nodes[0].sent(.nack) == 22)
+        loopback.send(PacketBuilder(.pingRequest).with(LocalMember.fixture(3).id).bytes, to: 0, from: .fixture(2))
+        #expect(loopback.nodes[0].sent(.ping) == 17)
+    }
+
+    @Test func aPausedMemberGivesItsSuspectsTimeToSpeak() {
+        let loopback = Loopback(count: 5)
+        loopback.joinAll()
+        loopback.run(for: .seconds(5))
+        loopback.send(accusation(of: 4, by: 1), to: 0, from: .fixture(1))
+        #expect(loopback.nodes[0].suspectCount == 1)
+        // It stands still for a minute, and the refutation of that time was lost with its mail.
+        var effects = Effects()
+        let woken = loopback.now + .seconds(60)
+        loopback.nodes[0].membership.advance(to: woken, into: &effects)
+        #expect(!effects.events.contains { $0.kind == .died })
+        effects.removeAll()
+        let refutation = PacketBuilder(.gossip).claiming(.alive, .fixture(4), refutations: 1).bytes
+        refutation.withUnsafeBytes {
+            loopback.nodes[0].membership.receive(
+                $0.bytes, from: .fixture(1), at: woken + .milliseconds(1_900), into: &effects)
+        }
+        loopback.nodes[0].membership.advance(to: woken + .seconds(30), into: &effects)
+        #expect(!effects.events.contains { $0.kind == .died && $0.member.name == "n4" })
+    }
+}
