@@ -56,7 +56,8 @@ extension Engine {
     /// Counts every datagram once more.
     mutating func checkConservation() {
         let (known, total) = (
-            counters.delivered + counters.droppedTotal + UInt64(pool.inUse), counters.sent + counters.duplicated
+            counters.delivered + counters.droppedTotal + UInt64(pool.inUse),
+            counters.sent + counters.duplicated + counters.injected
         )
         guard known != total else { return }
         observer.violate(.datagramsConserved, "\(total) sent or doubled, \(known) accounted for", at: now)
@@ -64,7 +65,7 @@ extension Engine {
 
     /// Compares a node's member list with the events that it published.
     mutating func compareView(of node: Int) {
-        guard hosts[node].isUp, observer.views.count > 0 else { return }
+        guard hosts[node].isUp, observer.views.count > 0, !scenario.nodes[node].isTwin else { return }
         var (present, entries, gone) = (0, 0, 0)
         for slot in 0..<nodes[node].membership.slotCount {
             guard let member = nodes[node].membership.member(at: slot) else { continue }

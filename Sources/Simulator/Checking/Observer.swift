@@ -90,7 +90,7 @@ struct Observer {
         names = scenario.nodes.map(\.name)
         warmup = scenario.warmup
         limits = ProtocolLimits(scenario)
-        for (index, id) in ids.enumerated() { indices[id] = index }
+        for (index, id) in ids.enumerated() where indices[id] == nil { indices[id] = index }
     }
 
     /// The index of a member.

@@ -1,9 +1,9 @@
 import SWIM
 
 extension Experiment {
-    private static let complete = Metric("all report all", unit: "s", .spread)
-    private static let sizes = Metric("distinct sizes reported")
-    private static let incomplete = Metric("not formed in time")
+    private static let complete = Measurand("all report all", unit: "s", .spread)
+    private static let sizes = Measurand("distinct sizes reported")
+    private static let incomplete = Measurand("not formed in time")
 
     /// S34: how fast a large cluster forms through one seed.
     static let bootstrap = Experiment(

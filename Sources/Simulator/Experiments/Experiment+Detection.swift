@@ -1,11 +1,11 @@
 import SWIM
 
 extension Experiment {
-    private static let doomedPing = Metric("first doomed ping", unit: "s", .spread)
-    private static let suspicion = Metric("first suspicion", unit: "s", .spread)
-    private static let removal = Metric("first removal", unit: "s", .spread)
-    private static let everywhere = Metric("removed everywhere", unit: "s", .spread)
-    private static let missed = Metric("never removed")
+    private static let doomedPing = Measurand("first doomed ping", unit: "s", .spread)
+    private static let suspicion = Measurand("first suspicion", unit: "s", .spread)
+    private static let removal = Measurand("first removal", unit: "s", .spread)
+    private static let everywhere = Measurand("removed everywhere", unit: "s", .spread)
+    private static let missed = Measurand("never removed")
 
     /// How long a crash goes unnoticed.
     static let detection = Experiment(

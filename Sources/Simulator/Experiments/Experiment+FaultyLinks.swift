@@ -1,11 +1,11 @@
 import SWIM
 
 extension Experiment {
-    private static let flaps = Metric("returns seen by a healthy member")
-    private static let removals = Metric("faulty removed at the end", unit: "%")
-    private static let removedOnce = Metric("faulty removed exactly once", unit: "%")
-    private static let healthyLost = Metric("healthy members declared dead")
-    private static let whole = Metric("all faulty removed", unit: "s", .spread)
+    private static let flaps = Measurand("returns seen by a healthy member")
+    private static let removals = Measurand("faulty removed at the end", unit: "%")
+    private static let removedOnce = Measurand("faulty removed exactly once", unit: "%")
+    private static let healthyLost = Measurand("healthy members declared dead")
+    private static let whole = Measurand("all faulty removed", unit: "s", .spread)
 
     /// Rapid's figure 9 (S09).
     static let oneWayLoss = faultyLinks(

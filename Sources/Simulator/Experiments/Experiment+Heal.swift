@@ -1,9 +1,9 @@
 import SWIM
 
 extension Experiment {
-    private static let healed = Metric("agreed after the heal", unit: "s", .spread)
-    private static let apart = Metric("not agreed in time")
-    private static let wrong = Metric("deaths after agreement")
+    private static let healed = Measurand("agreed after the heal", unit: "s", .spread)
+    private static let apart = Measurand("not agreed in time")
+    private static let wrong = Measurand("deaths after agreement")
 
     /// S13, S14: what remains of a partition when it is over.
     static let heal = Experiment(

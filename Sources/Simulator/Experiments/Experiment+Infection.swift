@@ -1,10 +1,10 @@
 import SWIM
 
 extension Experiment {
-    private static let half = Metric("half know", unit: "s", .spread)
-    private static let most = Metric("99 % know", unit: "s", .spread)
-    private static let everybody = Metric("all know", unit: "s", .spread)
-    private static let coverage = Metric("coverage", unit: "%")
+    private static let half = Measurand("half know", unit: "s", .spread)
+    private static let most = Measurand("99 % know", unit: "s", .spread)
+    private static let everybody = Measurand("all know", unit: "s", .spread)
+    private static let coverage = Measurand("coverage", unit: "%")
 
     /// How fast news travels.
     static let infection = Experiment(

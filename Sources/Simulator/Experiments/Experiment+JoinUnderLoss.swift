@@ -1,9 +1,9 @@
 import SWIM
 
 extension Experiment {
-    private static let size = Metric("members in a list")
-    private static let least = Metric("fewest in a list")
-    private static let deaths = Metric("false deaths")
+    private static let size = Measurand("members in a list")
+    private static let least = Measurand("fewest in a list")
+    private static let deaths = Measurand("false deaths")
 
     /// SWIM's figure 5 (S05): does a lossy network let a cluster grow?
     static let joinUnderLoss = Experiment(

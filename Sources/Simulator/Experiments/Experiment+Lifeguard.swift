@@ -1,11 +1,11 @@
 import SWIM
 
 extension Experiment {
-    private static let wrong = Metric("FP")
-    private static let wrongAtHealthy = Metric("FP−")
-    private static let messages = Metric("messages/period")
-    private static let rate = Metric("sealed", unit: "KB/s")
-    private static let detected = Metric("crash detected", unit: "s", .spread)
+    private static let wrong = Measurand("FP")
+    private static let wrongAtHealthy = Measurand("FP−")
+    private static let messages = Measurand("messages/period")
+    private static let rate = Measurand("sealed", unit: "KB/s")
+    private static let detected = Measurand("crash detected", unit: "s", .spread)
 
     /// Lifeguard's experiments (S06, S07): slow members and what they do to the others.
     static let lifeguard = Experiment(
@@ -28,10 +28,10 @@ extension Experiment {
             }
         },
         targets: { rows in
-            func total(_ series: String, _ metric: Metric) -> Double {
+            func total(_ series: String, _ metric: Measurand) -> Double {
                 rows.of(series).compactMap { $0[metric]?.total }.reduce(0, +)
             }
-            func ratio(_ series: String, _ metric: Metric) -> Double? {
+            func ratio(_ series: String, _ metric: Measurand) -> Double? {
                 let plain = total("SWIM", metric)
                 return plain > 0 ? total(series, metric) / plain : nil
             }

@@ -1,9 +1,9 @@
 import SWIM
 
 extension Experiment {
-    private static let suspicions = Metric("failed probes per member and period")
-    private static let deaths = Metric("false deaths")
-    private static let deathRate = Metric("false deaths per 10⁶ node-seconds")
+    private static let suspicions = Measurand("failed probes per member and period")
+    private static let deaths = Measurand("false deaths")
+    private static let deathRate = Measurand("false deaths per 10⁶ node-seconds")
 
     /// S04: how often loss alone makes a live member suspect or dead.
     static let lossAccuracy = Experiment(

@@ -1,8 +1,8 @@
 import SWIM
 
 extension Experiment {
-    private static let messages = Metric("messages/period", .spread)
-    private static let rate = Metric("sealed", unit: "KB/s", .spread)
+    private static let messages = Measurand("messages/period", .spread)
+    private static let rate = Measurand("sealed", unit: "KB/s", .spread)
 
     /// SWIM's figure 2: what a quiet cluster costs.
     static let messageLoad = Experiment(

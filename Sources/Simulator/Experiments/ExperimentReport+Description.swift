@@ -13,7 +13,7 @@ extension ExperimentReport: CustomStringConvertible {
 
     /// The table: a line of headings and one per row. A time takes several columns.
     private var tableLines: [[String]] {
-        var metrics: [Metric] = []
+        var metrics: [Measurand] = []
         var theories: [String] = []
         for row in rows {
             for (metric, _) in row.measured where !metrics.contains(metric) { metrics.append(metric) }

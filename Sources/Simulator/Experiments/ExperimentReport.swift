@@ -13,7 +13,7 @@ public struct ExperimentReport: Sendable {
         /// How many runs there were.
         public var runs: Int
         /// What was measured.
-        public var measured: [(metric: Metric, summary: Summary)]
+        public var measured: [(metric: Measurand, summary: Summary)]
         /// What theory says.
         public var expected: [(name: String, value: Double)]
 
@@ -30,7 +30,7 @@ public struct ExperimentReport: Sendable {
         }
 
         /// What a metric came to; nil if there was no value.
-        public subscript(metric: Metric) -> Summary? {
+        public subscript(metric: Measurand) -> Summary? {
             measured.first { $0.metric == metric }?.summary
         }
 

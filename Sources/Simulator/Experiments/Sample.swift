@@ -1,7 +1,7 @@
 /// What one run of an experiment measured.
 public struct Sample: Sendable {
     /// The values of each metric, in order of its first value.
-    public private(set) var series: [(metric: Metric, values: [Double])] = []
+    public private(set) var series: [(metric: Measurand, values: [Double])] = []
 
     /// Courses of something over time, for charts. Of several samples, those of the first are kept.
     public private(set) var curves: [(label: String, points: [(x: Double, y: Double)])] = []
@@ -10,12 +10,12 @@ public struct Sample: Sendable {
     public init() {}
 
     /// Adds a value.
-    public mutating func add(_ metric: Metric, _ value: Double) {
+    public mutating func add(_ metric: Measurand, _ value: Double) {
         add(metric, [value])
     }
 
     /// Adds values; none at all still makes the metric known.
-    public mutating func add(_ metric: Metric, _ values: [Double]) {
+    public mutating func add(_ metric: Measurand, _ values: [Double]) {
         if let index = series.firstIndex(where: { $0.metric == metric }) {
             series[index].values += values
         } else {

@@ -63,14 +63,14 @@ import Testing
                     Experiment.Point("s", x: Double(x), seeds: 3) { seed in
                         var stream = RandomStream(seed: seed, .fault, UInt64(x))
                         var sample = Sample()
-                        sample.add(Metric("m"), Double(stream.below(1_000_000)))
+                        sample.add(Measurand("m"), Double(stream.below(1_000_000)))
                         return sample
                     }
                 }
             },
-            targets: { rows in [Target("t", rows.first?[Metric("m")]?.mean, .atLeast(0))] },
+            targets: { rows in [Target("t", rows.first?[Measurand("m")]?.mean, .atLeast(0))] },
             chart: { rows in
-                Chart(title: "", x: Chart.Axis("x"), y: Chart.Axis("m"), series: rows.lines(of: Metric("m"), \.mean))
+                Chart(title: "", x: Chart.Axis("x"), y: Chart.Axis("m"), series: rows.lines(of: Measurand("m"), \.mean))
             })
         var progress: [Int] = []
         let one = await ExperimentRunner.run(experiment, effort: .quick, workers: 1) { done, _ in progress.append(done)
@@ -79,7 +79,7 @@ import Testing
         #expect(progress == Array(1...15))
         #expect(one.description == four.description)
         #expect(one.chart.svg() == four.chart.svg())
-        #expect(one.rows.map { $0[Metric("m")] } == four.rows.map { $0[Metric("m")] })
+        #expect(one.rows.map { $0[Measurand("m")] } == four.rows.map { $0[Measurand("m")] })
         #expect(one.passed)
 
         let json = try #require(

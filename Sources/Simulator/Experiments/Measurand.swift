@@ -1,5 +1,5 @@
 /// Something that an experiment measures.
-public struct Metric: Hashable, Sendable {
+public struct Measurand: Hashable, Sendable {
     /// Which of a distribution's numbers a table shows.
     public enum Shape: Sendable {
         /// The mean: for rates, shares and counts.
