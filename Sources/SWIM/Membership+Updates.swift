@@ -51,20 +51,21 @@ extension Membership {
             member.state = .alive
         }
         let slot = table.insert(member, at: clock)
-        queue.enqueue(slot)
+        // A flood of newcomers is left to anti-entropy: told one by one, it would keep everybody busy for minutes.
+        if queue.count < Membership.floodLimit { queue.enqueue(slot) }
         switch update.state {
         case .alive, .suspect:
             effects.publish(MembershipEvent(kind: .joined, member: member))
             startProbing(slot)
             if update.state == .suspect { applySuspicion(update, of: slot, from: reader, into: &effects) }
-        case .dead:
-            effects.publish(MembershipEvent(kind: .died, member: member))
-            setTimer(.retention, for: slot, after: configuration.retention)
-        case .left:
-            effects.publish(MembershipEvent(kind: .left, member: member))
+        case .dead, .left:
+            // Nobody's loss: it was never here.
             setTimer(.retention, for: slot, after: configuration.retention)
         }
     }
+
+    /// How much news may wait before newcomers are not told of any more.
+    private static var floodLimit: Int { 128 }
 
     /// A name belongs to the live member that holds it: the identity decides, not a vote.
     mutating func refuseName(of claimant: Member, into effects: inout Effects) {
@@ -148,6 +149,6 @@ extension Membership {
     }
 
     mutating func setTimer(_ kind: Timer.Kind, for slot: Int, after delay: Nanoseconds) {
-        timers.set(kind, for: slot, in: table, at: clock + delay)
+        if kind == .retention { retain(slot, age: 0) } else { timers.set(kind, for: slot, in: table, at: clock + delay) }
     }
 }
