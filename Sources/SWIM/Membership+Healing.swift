@@ -51,6 +51,11 @@ extension Membership {
         let record = table.records[slot]
         healing.note(Healing.Contact(sequence: sequence, id: record.id))
         statistics.healingContacts &+= 1
+        guard !record.isDoubtful else {
+            // This member may have been alone: it asks to be taken in instead of calling another one dead.
+            sendJoin(to: record.endpoint, sequence: sequence, into: &effects)
+            return
+        }
         var writer = effects.makeWriter()
         header(.ping, sequence: sequence).write(to: &writer)
         _ = Update.write(slot: slot, of: table, asPageAt: nil, to: &writer)
@@ -69,9 +74,15 @@ extension Membership {
     /// members and all about its own network: they are forgotten, and the list is fetched anew. Otherwise the whole
     /// healthy cluster would have to refute them.
     mutating func regainContact(with sender: Sender, into effects: inout Effects) {
+        let silentSince = lastHeard
         lastHeard = clock
         guard table.doubtfulCount > 0 else { return }
         for slot in table.dead.map({ Int($0) }) where table.records[slot].isDoubtful { forget(slot, into: &effects) }
+        // Nor do the suspicions of that time.
+        for slot in table.peers.map({ Int($0) }) {
+            if let suspicion = table.suspicion(of: slot), suspicion.since > silentSince { forget(slot, into: &effects) }
+        }
+        if table.peers.isEmpty { stopProbing() }
         healing.preferred.removeAll()
         guard reconciliation.pull.map({ !$0.isJoin }) ?? true else { return }
         let sequence = nextSequence()

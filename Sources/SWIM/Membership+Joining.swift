@@ -53,7 +53,7 @@ extension Membership {
         let doubled = configuration.joinInterval << UInt64(min(joining.rounds, 16))
         let pause = min(doubled, configuration.joinBackoffLimit)
         joining.rounds += 1
-        joining.nextRound = clock + pause + random.below(pause / 2 + 1)
+        joining.nextRound = clock + pause + random.below(pause / 4 + 1)
     }
 
     /// Tells a seed who this member is and asks for its list.

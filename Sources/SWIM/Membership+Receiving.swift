@@ -70,7 +70,8 @@ extension Membership {
         case .pingRequest(let target):
             relayPing(to: target, for: sender, sequence: header.sequence, into: &effects)
         case .join:
-            guard slot.map({ answerLimiter.allow($0, at: clock, period: configuration.probeInterval / 4) }) ?? true else {
+            guard slot.map({ answerLimiter.allow($0, at: clock, period: configuration.probeInterval / 4) }) ?? true
+            else {
                 statistics.refusedRequests &+= 1
                 return
             }
@@ -83,7 +84,8 @@ extension Membership {
             var digests = body
             _ = try digests.read(UInt8.self)
             recordComparison(
-                differingRanges(from: digests), isAnswer: isAnswer, sequence: header.sequence, sender: sender, slot: slot,
+                differingRanges(from: digests), isAnswer: isAnswer, sequence: header.sequence, sender: sender,
+                slot: slot,
                 into: &effects)
         }
     }

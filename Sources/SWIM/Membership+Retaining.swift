@@ -44,7 +44,7 @@ extension Membership {
         return record.isOccupied && record.revision == timer.revision && !record.state.isPresent
     }
 
-    /// Drops a dead member from the list.
+    /// Drops a member from the list.
     mutating func forget(_ slot: Int, into effects: inout Effects) {
         if table.records[slot].wasPresent {
             effects.publish(MembershipEvent(kind: .forgotten, member: table.member(at: slot)))

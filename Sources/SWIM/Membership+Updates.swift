@@ -149,6 +149,7 @@ extension Membership {
     }
 
     mutating func setTimer(_ kind: Timer.Kind, for slot: Int, after delay: Nanoseconds) {
-        if kind == .retention { retain(slot, age: 0) } else { timers.set(kind, for: slot, in: table, at: clock + delay) }
+        guard kind != .retention else { return retain(slot, age: 0) }
+        timers.set(kind, for: slot, in: table, at: clock + delay)
     }
 }

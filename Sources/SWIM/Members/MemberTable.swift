@@ -292,6 +292,7 @@ struct MemberTable {
             guard position >= 0, position < peers.count, peers[position] == Int32(slot) else { return false }
             guard holders[names[slot]] == Int32(slot) else { return false }
         }
-        return present == peers.count && deadCount == dead.count && expected.ranges == ranges.ranges && expected.total == digest
+        guard present == peers.count, deadCount == dead.count else { return false }
+        return expected.ranges == ranges.ranges && expected.total == digest
     }
 }
