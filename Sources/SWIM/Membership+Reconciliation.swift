@@ -312,6 +312,17 @@ extension Membership {
         }
     }
 
+    /// Whether a claim of death that arrives as gossip stands here. A death follows a suspicion; who has heard of none may
+    /// be in the way of old news from the other side of a partition, so the suspicion comes first.
+    func believesDeath(of slot: Int, incarnation: Incarnation) -> Bool {
+        let record = table.records[slot]
+        guard configuration.features.contains([.suspicion, .antiEntropy]), record.incarnation == incarnation else {
+            return true
+        }
+        if record.state == .alive { return false }
+        return !(record.isQuestioned && table.accuserCount(of: slot) == 0)
+    }
+
     /// Somebody holds a member for dead that is alive here: it is asked, as it were. If it lives, it hears of the
     /// suspicion and refutes; so two halves of a cluster that buried each other become one without a wrong death.
     mutating func convert(_ update: Update, of slot: Int, into effects: inout Effects) {
@@ -324,6 +335,7 @@ extension Membership {
         let wasClosed = queue.isClosed
         queue.isClosed = false
         suspect(slot, incarnation: update.incarnation, accusers: EmptyCollection(), into: &effects)
+        table.question(slot)
         queue.isClosed = wasClosed
     }
 

@@ -27,6 +27,10 @@ extension Membership {
         case .suspect:
             applySuspicion(update, of: slot, from: reader, into: &effects)
         case .dead:
+            guard believesDeath(of: slot, incarnation: update.incarnation) else {
+                convert(update, of: slot, into: &effects)
+                return
+            }
             change(slot, to: .dead, incarnation: update.incarnation, event: .died, into: &effects)
         case .left:
             change(slot, to: .left, incarnation: update.incarnation, event: .left, into: &effects)

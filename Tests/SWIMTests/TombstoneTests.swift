@@ -58,6 +58,19 @@ import Testing
         #expect(loopback.nodes[1].accusations.isEmpty)
     }
 
+    @Test func gossipOfADeathWithoutASuspicionIsASuspicion() {
+        let loopback = Loopback(count: 1)
+        let packet = PacketBuilder(.gossip).claiming(.alive, dead)
+        loopback.send(packet.bytes, to: 0, from: .fixture(9))
+        for _ in 0..<3 {
+            loopback.send(PacketBuilder(.gossip).claiming(.dead, dead).bytes, to: 0, from: .fixture(9))
+            #expect(loopback.nodes[0].membership.member(dead.id)?.state == .suspect)
+        }
+        // It is no pardon: without a refutation the suspicion runs out.
+        loopback.run(for: .seconds(30))
+        #expect(loopback.nodes[0].membership.member(dead.id)?.state == .dead)
+    }
+
     @Test func aPageMayTellThatSomebodyLeft() {
         let loopback = pulling(PacketBuilder(.page).claiming(.left, .fixture(70)))
         #expect(loopback.nodes[1].membership.member(LocalMember.fixture(70).id)?.state == .left)
@@ -70,7 +83,7 @@ import Testing
         for index in 1...30 {
             let member = LocalMember.fixture(index)
             loopback.send(
-                PacketBuilder(.gossip).claiming(.alive, member).claiming(.dead, member).bytes, to: 0,
+                PacketBuilder(.gossip).claiming(.suspect, member).claiming(.dead, member).bytes, to: 0,
                 from: .fixture(9))
             loopback.run(for: .milliseconds(10))
         }

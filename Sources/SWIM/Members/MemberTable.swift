@@ -20,6 +20,8 @@ struct MemberTable {
         var wasPresent: Bool
         /// Whether the member was declared dead while nothing was heard from anybody.
         var isDoubtful = false
+        /// Whether the member is a suspect only because somebody holds it for dead.
+        var isQuestioned = false
     }
 
     private(set) var records: [Record] = []
@@ -126,6 +128,7 @@ struct MemberTable {
         records[slot].incarnation = incarnation
         records[slot].revision &+= 1
         records[slot].priorAge = 0
+        records[slot].isQuestioned = false
         exhume(slot)
         if state == .dead { bury(slot) }
         if state.isPresent {
@@ -226,6 +229,11 @@ struct MemberTable {
         guard records[slot].state == .dead, !records[slot].isDoubtful else { return }
         records[slot].isDoubtful = true
         doubtfulCount += 1
+    }
+
+    /// Marks a suspicion that comes from a claim of death.
+    mutating func question(_ slot: Int) {
+        records[slot].isQuestioned = records[slot].state == .suspect
     }
 
     private mutating func bury(_ slot: Int) {
