@@ -1,14 +1,20 @@
 # Two commands do everything a newcomer needs: `make demo` and `make test`.
 
 SWIFT ?= swift
-# System packages: libsodium for sealed packets, zlib for the HTTP client, and the headers that Swift itself builds with.
-PACKAGES := libsodium-dev pkg-config zlib1g-dev libc6-dev libstdc++-12-dev
+# System packages: libsodium for sealed packets, zlib for the HTTP client, the headers that Swift itself builds with, and what
+# the system tests make a lossy network with.
+PACKAGES := libsodium-dev pkg-config zlib1g-dev libc6-dev libstdc++-12-dev iproute2 nftables
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 DOCUMENTED := SWIM PacketSecurity Placement Cluster Simulator Muster MusterAPI MusterClient
 # How many seeds `make soak` runs over every scenario.
 SEEDS ?= 500
+# For how long `make fuzz` runs, all targets together; TARGET names one of them.
+SECONDS ?= 60
 
-.PHONY: setup build demo test bench soak lint format docs clean
+# How many seeds a seeded bug may survive.
+SEEDS_PER_MUTANT ?= 20
+
+.PHONY: setup build demo test bench soak mutants fuzz fuzz-corpus lint format docs clean
 
 setup:
 	@missing=$$(for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
@@ -33,6 +39,17 @@ bench: build
 
 soak: build
 	@.build/release/muster sim run Simulations/*.yaml --seeds 0..\<$(SEEDS)
+
+# Switches on one seeded bug after the other and says which scenario finds it, after how many seeds.
+mutants: setup
+	$(SWIFT) build -c release --traits Mutants --scratch-path .build/mutants --product MusterMutants
+	@.build/mutants/release/MusterMutants Simulations $(SEEDS_PER_MUTANT)
+
+fuzz: setup
+	@SWIFT="$(SWIFT)" Tests/Fuzz/run fuzz $(SECONDS) $(TARGET)
+
+fuzz-corpus: setup
+	@SWIFT="$(SWIFT)" Tests/Fuzz/run corpus $(TARGET)
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

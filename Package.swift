@@ -46,6 +46,10 @@ let package = Package(
         .library(name: "Simulator", targets: ["Simulator"]),
         .executable(name: "muster", targets: ["MusterCLI"]),
     ],
+    traits: [
+        .trait(
+            name: "Mutants", description: "Bugs that can be switched on, for testing the tests. Never for production.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -95,6 +99,8 @@ let package = Package(
                 argumentParser,
             ]),
 
+        executable("MusterMutants", ["SWIM", "Simulator"]),
+
         test("SWIMTests", ["SWIM"]),
         test("PlacementTests", ["Placement"]),
         test("PacketSecurityTests", ["PacketSecurity"]),
@@ -109,5 +115,19 @@ let package = Package(
         test("SpellingTests", ["Spelling"]),
         test("PurityTests", []),
         test("SystemTests", ["LocalCluster", "MusterAPI", "MusterClient"]),
+
+        // What every decoder must survive, as plain functions; `make fuzz` drives them with libFuzzer.
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["Cluster", "SWIM", "Placement", "PacketSecurity", "CSodium", "Simulator"],
+            path: "Tests/Fuzz/Targets", swiftSettings: swiftSettings),
+        test("FuzzTests", ["FuzzTargets"]),
     ]
 )
+
+// The driver has no entry point of its own: libFuzzer brings it, and only `make fuzz` links libFuzzer.
+if Context.environment["MUSTER_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "MusterFuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Driver", swiftSettings: swiftSettings))
+}

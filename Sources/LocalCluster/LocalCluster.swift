@@ -12,17 +12,23 @@ package final class LocalCluster: Sendable {
 
     package let directory: LocalDirectory
     private let executable: String
+    /// The network namespace that the agents run in; nil for that of this process.
+    private let namespace: String?
     private let started = Mutex<[LocalAgent]>([])
     /// Agents that were started again, whose clients still have to be closed.
     private let replaced = Mutex<[LocalAgent]>([])
 
     /// Makes the key. Starts nothing yet.
     ///
-    /// - Parameter executable: the path of the program `muster`.
+    /// - Parameters:
+    ///   - executable: the path of the program `muster`.
+    ///   - directory: takes the agents' files.
+    ///   - namespace: the network namespace that the agents run in, which must exist; nil for that of this process.
     /// - Throws: ``LocalClusterError`` or `KeyringError`.
-    package init(executable: String, directory: LocalDirectory) throws {
+    package init(executable: String, directory: LocalDirectory, namespace: String? = nil) throws {
         self.executable = executable
         self.directory = directory
+        self.namespace = namespace
         try makeKey(LocalCluster.keyring)
     }
 
@@ -68,8 +74,12 @@ package final class LocalCluster: Sendable {
     @discardableResult
     package func start(_ name: String) throws -> LocalAgent {
         let log = path("\(name).log")
+        // `ip netns exec` becomes the program that it runs, so the process is the agent's either way.
+        let prefix = namespace.map { ["/usr/bin/env", "ip", "netns", "exec", $0, executable] } ?? [executable]
         let process = try ChildProcess(
-            executable, arguments: ["agent", "--config", path("\(name).yaml"), "--stop-with-input"], output: log)
+            prefix[0],
+            arguments: prefix.dropFirst() + ["agent", "--config", path("\(name).yaml"), "--stop-with-input"],
+            output: log)
         let agent = LocalAgent(
             name: name, process: process,
             client: MusterClient(socketPath: path("\(name).sock"), timeout: .seconds(3)), log: log)

@@ -20,7 +20,7 @@ package struct LocalTimings: Sendable {
                 membership:
                   probe_interval: 400ms
                   probe_timeout: 150ms
-                  suspicion_multiplier: 4
+                  suspicion_multiplier: 3
                   join_interval: 200ms
                   leave_duration: 400ms
                 placement:

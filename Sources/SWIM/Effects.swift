@@ -9,6 +9,14 @@ public struct Effects: ~Copyable {
     public private(set) var events: [MembershipEvent] = []
     /// The accusations that this member makes or learns of, each once per suspicion, in order.
     public private(set) var accusations: [Accusation] = []
+    /// The boot epoch that this process has now: it outranked a former one of its own. To be made durable before the
+    /// datagrams are sent, so that the next start lies above it. Nil if it did not change.
+    public private(set) var renewedBootEpoch: UInt64?
+    /// Another process has taken over this member's identity: this one is silent from now on and should be ended. Said
+    /// once.
+    public private(set) var isSuperseded = false
+    /// An older member claims this member's name, so that the others refuse this one. Said once per claimant.
+    public private(set) var nameWinner: Member?
 
     @usableFromInline
     package private(set) var arena: UnsafeMutableRawBufferPointer
@@ -26,13 +34,19 @@ public struct Effects: ~Copyable {
     }
 
     /// Whether there is nothing to do.
-    public var isEmpty: Bool { datagrams.isEmpty && events.isEmpty && accusations.isEmpty }
+    public var isEmpty: Bool {
+        datagrams.isEmpty && events.isEmpty && accusations.isEmpty && renewedBootEpoch == nil && !isSuperseded
+            && nameWinner == nil
+    }
 
     /// Empties the collection and keeps its memory.
     public mutating func removeAll() {
         datagrams.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
         accusations.removeAll(keepingCapacity: true)
+        renewedBootEpoch = nil
+        isSuperseded = false
+        nameWinner = nil
         used = 0
     }
 
@@ -54,6 +68,21 @@ public struct Effects: ~Copyable {
     /// Adds an accusation.
     package mutating func report(_ accusation: Accusation) {
         accusations.append(accusation)
+    }
+
+    /// Says that this process has another boot epoch from now on.
+    package mutating func renew(bootEpoch: UInt64) {
+        renewedBootEpoch = bootEpoch
+    }
+
+    /// Says that another process is this member now.
+    package mutating func supersede() {
+        isSuperseded = true
+    }
+
+    /// Says that an older member has this member's name.
+    package mutating func loseName(to member: Member) {
+        nameWinner = member
     }
 
     /// Starts a datagram: room for one packet of the largest size behind what is used.

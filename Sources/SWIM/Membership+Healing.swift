@@ -82,7 +82,6 @@ extension Membership {
         for slot in table.peers.map({ Int($0) }) {
             if let suspicion = table.suspicion(of: slot), suspicion.since > silentSince { forget(slot, into: &effects) }
         }
-        if table.peers.isEmpty { stopProbing() }
         healing.preferred.removeAll()
         guard reconciliation.pull.map({ !$0.isJoin }) ?? true else { return }
         let sequence = nextSequence()

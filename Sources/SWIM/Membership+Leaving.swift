@@ -6,6 +6,11 @@ extension Membership {
     public mutating func leave(at now: Instant, into effects: inout Effects) {
         clock = max(clock, now)
         guard leaving == nil else { return }
+        guard !identity.isSuperseded else {
+            // There is nothing left to say in a name that is another's.
+            leaving = Leaving(roundsLeft: 0, nextRound: clock, isComplete: true)
+            return
+        }
         stopProbing()
         table.update(0, state: .left, incarnation: table.records[0].incarnation, at: clock)
         effects.publish(MembershipEvent(kind: .left, member: table.member(at: 0)))

@@ -1,6 +1,7 @@
 extension Membership {
     /// A member became present: it is probed from now on.
     mutating func startProbing(_ slot: Int) {
+        guard !Mutant.newcomersAreNotProbed.isActive || clock.nanoseconds == 0 || table.peers.count < 4 else { return }
         order.insert(slot, random: &random)
         if nextPeriod == nil {
             // A random phase, so that members that start together do not probe in step.
@@ -96,7 +97,7 @@ extension Membership {
     }
 
     private mutating func askHelpers(about slot: Int, sequence: UInt32, into effects: inout Effects) {
-        var count = configuration.indirectProbes
+        var count = Mutant.noIndirectProbes.isActive ? 0 : configuration.indirectProbes
         if configuration.features.contains(.probeAwareness) {
             // A member that does badly needs more witnesses.
             count += min(health.score, count)
@@ -140,6 +141,7 @@ extension Membership {
     mutating func recordAck(_ sequence: UInt32, from slot: Int?, into effects: inout Effects) {
         guard let slot else { return }
         if let current = probe {
+            if Mutant.anyAckCounts.isActive { probe?.isAcknowledged = true }
             if slot == current.target, let attempt = attempts.first(where: { $0.sequence == sequence }) {
                 roundTrips.record(clock - attempt.sentAt, of: slot, id: table.records[slot].id)
                 probe?.isAcknowledged = true
@@ -154,6 +156,7 @@ extension Membership {
         }
         guard let index = relays.firstIndex(where: { $0.sequence == sequence && $0.target == slot }) else { return }
         let relay = relays.remove(at: index)
+        guard !Mutant.helperKeepsAck.isActive else { return }
         var writer = effects.makeWriter()
         header(.ack, sequence: relay.requesterSequence).write(to: &writer)
         piggyback(on: &writer, receiver: table.slot(of: relay.requester))

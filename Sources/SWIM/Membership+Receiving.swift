@@ -7,9 +7,13 @@ extension Membership {
     ) {
         wake(at: now)
         lastPeerDigest = nil
-        guard leaving == nil, sender.id != table.records[0].id else { return }
+        guard leaving == nil, !identity.isSuperseded else { return }
         do {
-            try handle(packet, from: sender, into: &effects)
+            if sender.id == table.records[0].id {
+                try receiveFromOwnIdentity(packet, from: sender, into: &effects)
+            } else {
+                try handle(packet, from: sender, into: &effects)
+            }
         } catch {
             statistics.malformed[Int(error.rawValue)] &+= 1
         }
@@ -34,9 +38,11 @@ extension Membership {
         }
 
         // Nothing is changed before the whole packet proved readable.
+        guard !sender.incarnation.isReserved else { return refuse(.reservedEpoch) }
         let known = table.slot(of: sender.id)
         if let known, table.records[known].incarnation.bootEpoch > sender.incarnation.bootEpoch {
-            return  // A late packet of a process that has been succeeded.
+            // A late packet of a process that has been succeeded, or one that does not know that it has.
+            return answerFormerProcess(known, at: sender, into: &effects)
         }
         statistics.received[Int(header.kind.rawValue)] &+= 1
         regainContact(with: sender, into: &effects)

@@ -285,7 +285,9 @@ extension Membership {
     private mutating func applyFromPage(
         _ update: Update, from reader: borrowing PacketReader, into effects: inout Effects
     ) {
-        guard let slot = table.slot(of: update.id) else {
+        let known = table.slot(of: update.id)
+        guard isAdmissible(update, slot: known) else { return }
+        guard let slot = known else {
             if !update.state.isPresent {
                 inter(update, from: reader, into: &effects)
             } else if isNewcomer || !configuration.features.contains(.antiEntropy) {

@@ -4,7 +4,7 @@ extension Membership {
     mutating func inter(_ update: Update, from reader: borrowing PacketReader, into effects: inout Effects) {
         guard let endpoint = update.endpoint, UInt64(update.age) < configuration.retention / .seconds(1) else { return }
         guard table.count < configuration.maximumMembers, table.tombstoneCount < configuration.maximumTombstones else {
-            statistics.refusedUpdates &+= 1
+            refuse(.listFull)
             return
         }
         let member = Member(
@@ -44,12 +44,13 @@ extension Membership {
         return record.isOccupied && record.revision == timer.revision && !record.state.isPresent
     }
 
-    /// Drops a member from the list.
+    /// Drops a member from the list, whatever its state.
     mutating func forget(_ slot: Int, into effects: inout Effects) {
         if table.records[slot].wasPresent {
             effects.publish(MembershipEvent(kind: .forgotten, member: table.member(at: slot)))
         }
         queue.remove(slot)
         table.remove(at: slot)
+        if table.peers.isEmpty { stopProbing() }
     }
 }

@@ -43,6 +43,7 @@ extension Membership {
 
     /// How often an update is sent: λ⌈ln(n+1)⌉. Source: SWIM §4.1.
     var retransmitLimit: Int {
-        configuration.retransmitMultiplier * Logarithm.ceilingLn(UInt64(presentCount) + 1)
+        Mutant.sentOnce.isActive
+            ? 1 : configuration.retransmitMultiplier * Logarithm.ceilingLn(UInt64(presentCount) + 1)
     }
 }

@@ -42,7 +42,10 @@ extension Membership {
     /// A member probes one other per period, so it has no more than one accusation per period to make. Who makes more is
     /// cut off from half of the cluster, or worse; its haste must not become everybody's storm.
     private mutating func mayAccuse(_ accuser: MemberID, _ accuserSlot: Int, _ slot: Int) -> Bool {
-        guard configuration.features.contains(.stormControl), accuserSlot != 0 else { return true }
+        guard configuration.features.contains(.stormControl), accuserSlot != 0, !Mutant.noAccusationBudget.isActive
+        else {
+            return true
+        }
         // What this member knows already was paid for.
         if table.hasAccuser(accuser, of: slot) { return true }
         guard accusationLimiter.allow(accuserSlot, at: clock, period: configuration.probeInterval) else {
@@ -64,11 +67,8 @@ extension Membership {
     ) {
         if !table.records[slot].state.isPresent {
             // Dead here in an older incarnation: somebody saw it alive in between.
-            if let holder = table.holder(of: table.names[slot]), holder != slot {
-                refuseName(of: table.member(at: slot), into: &effects)
-                return
-            }
             revive(slot, incarnation: incarnation, endpoint: nil, name: nil, into: &effects)
+            guard table.records[slot].state.isPresent else { return }
         }
         table.update(slot, state: .suspect, incarnation: incarnation, at: clock)
         table.beginSuspicion(
@@ -94,7 +94,7 @@ extension Membership {
     /// A suspicion's timer fired: the suspect is dead, unless the suspicion has longer to run after all.
     mutating func expireSuspicion(of slot: Int, into effects: inout Effects) {
         // After a pause the mail of that time has only just been read, and what was lost of it comes by anti-entropy.
-        let due = max(expiry(of: slot), patienceUntil)
+        let due = Mutant.noPatience.isActive ? clock : max(expiry(of: slot), patienceUntil)
         guard due <= clock else {
             timers.set(.suspicion, for: slot, in: table, at: due)
             return
@@ -106,6 +106,7 @@ extension Membership {
     /// When a suspect is declared dead if nothing else is heard of it.
     private func expiry(of slot: Int) -> Instant {
         guard let suspicion = table.suspicion(of: slot) else { return clock }
+        if Mutant.suspicionTooShort.isActive { return suspicion.since + configuration.probeInterval }
         return suspicion.since + suspicionTimeout(confirmations: suspicion.confirmations)
     }
 

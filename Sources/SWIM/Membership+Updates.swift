@@ -1,7 +1,9 @@
 extension Membership {
     /// Takes a claim into the list if it outranks what is held: by incarnation, then alive < suspect < dead < left.
     mutating func apply(_ update: Update, from reader: borrowing PacketReader, into effects: inout Effects) {
-        guard let slot = table.slot(of: update.id) else {
+        let known = table.slot(of: update.id)
+        guard isAdmissible(update, slot: known) else { return }
+        guard let slot = known else {
             admit(update, from: reader, into: &effects)
             return
         }
@@ -41,16 +43,13 @@ extension Membership {
     private mutating func admit(_ update: Update, from reader: borrowing PacketReader, into effects: inout Effects) {
         guard let endpoint = update.endpoint else { return }
         guard table.count < configuration.maximumMembers else {
-            statistics.refusedUpdates &+= 1
+            refuse(.listFull)
             return
         }
         var member = Member(
             id: update.id, name: reader.text(in: update.name), endpoint: endpoint, incarnation: update.incarnation,
             state: update.state)
-        if update.state.isPresent, table.holder(of: member.name) != nil {
-            refuseName(of: member, into: &effects)
-            return
-        }
+        if update.state.isPresent, !grantName(to: member, into: &effects) { return }
         if update.state == .suspect {
             member.state = .alive
         }
@@ -71,21 +70,16 @@ extension Membership {
     /// How much news may wait before newcomers are not told of any more.
     private static var floodLimit: Int { 128 }
 
-    /// A name belongs to the live member that holds it: the identity decides, not a vote.
-    mutating func refuseName(of claimant: Member, into effects: inout Effects) {
-        statistics.refusedUpdates &+= 1
-        effects.publish(MembershipEvent(kind: .nameConflict, member: claimant))
-    }
-
     /// The member is alive in a higher incarnation than any held, perhaps after a restart and at another address.
     mutating func revive(
         _ slot: Int, incarnation: Incarnation, endpoint: Endpoint?, name: String?, into effects: inout Effects
     ) {
         let before = table.member(at: slot)
-        if let holder = table.holder(of: name ?? before.name), holder != slot {
-            var claimant = before
-            claimant.name = name ?? before.name
-            refuseName(of: claimant, into: &effects)
+        var claimant = before
+        (claimant.name, claimant.incarnation, claimant.state) = (name ?? before.name, incarnation, .alive)
+        guard grantName(to: claimant, into: &effects) else {
+            // It does not go by its former name any more either.
+            if before.state.isPresent { forget(slot, into: &effects) }
             return
         }
         if let name { table.rename(slot, to: name) }
@@ -119,37 +113,6 @@ extension Membership {
         if before != state {
             effects.publish(MembershipEvent(kind: event, member: table.member(at: slot)))
         }
-    }
-
-    /// Somebody claims something about this member. Only this member raises its incarnation, and only if the claim
-    /// would otherwise stand.
-    private mutating func refute(_ update: Update, into effects: inout Effects) {
-        let own = table.records[0].incarnation
-        let isAccusation = update.state != .alive && update.incarnation >= own
-        // A claim from the future: what a former self said that this one does not remember, or a forgery.
-        guard isAccusation || update.incarnation > own else { return }
-        // Others missed an ack that this member sent, or it never sent it: perhaps it is not well.
-        health.worsen()
-        guard
-            !configuration.features.contains(.stormControl)
-                || refutationLimiter.allow(0, at: clock, period: configuration.probeInterval / 2)
-        else {
-            // Suspicions live for many periods: a refutation that waits for one is early enough.
-            pendingRefutation = PendingRefutation(
-                incarnation: max(pendingRefutation?.incarnation ?? update.incarnation, update.incarnation),
-                at: pendingRefutation?.at ?? clock + configuration.probeInterval / 2)
-            return
-        }
-        raiseIncarnation(above: update.incarnation)
-    }
-
-    /// Says that this member is alive, louder than a claim that it is not.
-    mutating func raiseIncarnation(above incarnation: Incarnation) {
-        pendingRefutation = nil
-        guard incarnation >= table.records[0].incarnation else { return }
-        statistics.refutations &+= 1
-        table.update(0, state: .alive, incarnation: incarnation.next, at: clock)
-        queue.enqueue(0)
     }
 
     mutating func setTimer(_ kind: Timer.Kind, for slot: Int, after delay: Nanoseconds) {

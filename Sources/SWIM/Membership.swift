@@ -65,6 +65,7 @@ public struct Membership: ~Copyable {
     var verificationLimiter = RateLimiter(burst: 32)
     /// When a packet of any other member was last understood.
     var lastHeard = Instant(nanoseconds: 0)
+    var identity = Identity()
     /// The largest time seen. Time never runs backwards in here.
     var clock = Instant(nanoseconds: 0)
 
@@ -159,6 +160,7 @@ public struct Membership: ~Copyable {
     /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for.
     public var nextDeadline: Instant? {
         if let leaving { return leaving.isComplete ? nil : leaving.nextRound }
+        guard !identity.isSuperseded else { return nil }
         var earliest = timers.first ?? Instant(nanoseconds: .max)
         if let nextPeriod { earliest = min(earliest, nextPeriod) }
         if let nextAttempt = probe?.nextAttempt { earliest = min(earliest, nextAttempt) }
@@ -169,6 +171,7 @@ public struct Membership: ~Copyable {
         let isCrowded = table.tombstoneCount > configuration.maximumTombstones
         if let retention = isCrowded ? clock : retentions.first { earliest = min(earliest, retention) }
         if let pendingRefutation { earliest = min(earliest, pendingRefutation.at) }
+        if let succession = identity.succession { earliest = min(earliest, succession.nextRound) }
         for relay in relays { earliest = min(earliest, relay.nackAt ?? relay.expiresAt) }
         return earliest.nanoseconds == .max ? nil : earliest
     }
@@ -179,13 +182,14 @@ public struct Membership: ~Copyable {
     /// paused must read its mail before it accuses anybody.
     public mutating func advance(to now: Instant, into effects: inout Effects) {
         wake(at: now)
+        guard !identity.isSuperseded else { return }
         if leaving != nil {
             advanceLeaving(into: &effects)
             return
         }
         while let timer = timers.popFirst(dueBy: clock) { fire(timer, into: &effects) }
         if let pendingRefutation, pendingRefutation.at <= clock {
-            raiseIncarnation(above: pendingRefutation.incarnation)
+            raiseIncarnation(above: pendingRefutation.incarnation, into: &effects)
         }
         advanceRelays(into: &effects)
         advanceProbing(into: &effects)
@@ -193,6 +197,7 @@ public struct Membership: ~Copyable {
         advanceJoining(into: &effects)
         advanceReconciliation(into: &effects)
         advanceHealing(into: &effects)
+        advanceIdentity(into: &effects)
         advanceGossip(into: &effects)
         rest()
     }
@@ -232,6 +237,7 @@ public struct Membership: ~Copyable {
             expireSuspicion(of: slot, into: &effects)
             if let since, lastHeard < since { table.doubt(slot) }
         case .retention:
+            // Kept in a queue of their own, see advanceRetention(into:).
             break
         }
     }

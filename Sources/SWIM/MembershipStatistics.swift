@@ -8,6 +8,12 @@ public struct MembershipStatistics: Hashable, Sendable {
     public internal(set) var malformed = [UInt64](repeating: 0, count: WireError.allCases.count)
     /// Updates about members that were refused, for example for a name that a live member holds.
     public internal(set) var refusedUpdates: UInt64 = 0
+    /// The same by `RefusalReason`.
+    public internal(set) var refusals = [UInt64](repeating: 0, count: RefusalReason.allCases.count)
+    /// Packets under this member's own identity: from another process that has it too, or its own, come back.
+    public internal(set) var ownIdentityPackets: UInt64 = 0
+    /// Packets from processes of a member that have been succeeded.
+    public internal(set) var formerProcessPackets: UInt64 = 0
     /// Probes that ended without any ack.
     public internal(set) var failedProbes: UInt64 = 0
     /// Suspicions about this member that it refuted.

@@ -7,6 +7,9 @@ final class Loopback {
         let local: LocalMember
         var isUp = true
         var events: [MembershipEvent] = []
+        var renewedBootEpochs: [UInt64] = []
+        var supersessions = 0
+        var nameWinners: [Member] = []
         var accusations: [Accusation] = []
 
         init(_ membership: consuming Membership, local: LocalMember) {
@@ -17,6 +20,8 @@ final class Loopback {
         // The expectation macros cannot look into a value that cannot be copied.
         var hasJoined: Bool { membership.hasJoined }
         var hasLeft: Bool { membership.hasLeft }
+        var isSuperseded: Bool { membership.isSuperseded }
+        var incarnation: Incarnation { membership.localMember.incarnation }
         var nextDeadline: Instant? { membership.nextDeadline }
         var timerCount: Int { membership.timers.count }
         var localHealth: Int { membership.health.score }
@@ -51,9 +56,15 @@ final class Loopback {
     ) {
         var local = LocalMember.fixture(index, bootEpoch: bootEpoch)
         if let endpoint { local.endpoint = endpoint }
-        let node = Node(
-            Membership(local: local, configuration: configuration, seed: UInt64(index) &+ bootEpoch &* 1000),
-            local: local)
+        add(local, at: index, configuration: configuration)
+    }
+
+    /// Adds a process of any identity, or replaces one.
+    func add(
+        _ local: LocalMember, at index: Int, configuration: MembershipConfiguration = MembershipConfiguration()
+    ) {
+        let seed = UInt64(index) &+ local.bootEpoch &* 1000
+        let node = Node(Membership(local: local, configuration: configuration, seed: seed), local: local)
         if index < nodes.count { nodes[index] = node } else { nodes.append(node) }
     }
 
@@ -78,10 +89,17 @@ final class Loopback {
 
     private func drain(_ index: Int, _ effects: inout Effects) {
         nodes[index].events += effects.events
+        if let bootEpoch = effects.renewedBootEpoch { nodes[index].renewedBootEpochs.append(bootEpoch) }
+        if effects.isSuperseded { nodes[index].supersessions += 1 }
+        if let winner = effects.nameWinner { nodes[index].nameWinners.append(winner) }
         nodes[index].accusations += effects.accusations
         var flights: [Flight] = []
         for datagram in effects.datagrams {
-            guard let to = nodes.firstIndex(where: { $0.local.endpoint == datagram.endpoint }) else { continue }
+            // A sealed packet can be opened by nobody but its receiver.
+            let to = nodes.firstIndex {
+                $0.isUp && $0.local.endpoint == datagram.endpoint && $0.local.id == datagram.receiver ?? $0.local.id
+            }
+            guard let to else { continue }
             let bytes = effects.withBytes(of: datagram) { span in span.withUnsafeBytes { [UInt8]($0) } }
             flights.append(Flight(from: index, to: to, bytes: bytes))
         }

@@ -67,8 +67,16 @@ import Testing
     }
 
     @Test func incarnationsSaturate() {
-        #expect(Incarnation(rawValue: .max).next == Incarnation(rawValue: .max))
-        #expect(Incarnation(bootEpoch: .max).bootEpoch == 1 << 40 - 1)
+        let top = Incarnation.largestBootEpoch
+        #expect(top == 1 << 40 - 1 << 20 - 1)
+        #expect(Incarnation(bootEpoch: .max).bootEpoch == top)
         #expect(Incarnation(bootEpoch: 7).next < Incarnation(bootEpoch: 8))
+        #expect(Incarnation(rawValue: 8 << 24 - 1).next == Incarnation(bootEpoch: 8), "refutations carry")
+        let last = Incarnation(rawValue: (top + 1) << 24 - 1)
+        #expect(!last.isReserved && last.next == last)
+        for reserved in [(top + 1) << 24, .max] {
+            #expect(Incarnation(rawValue: reserved).isReserved)
+            #expect(Incarnation(rawValue: reserved).next.rawValue == reserved)
+        }
     }
 }

@@ -57,14 +57,22 @@ import Testing
         #expect(loopback.nodes[0].membership.statistics.refutations == 2)
     }
 
-    @Test func theLargestIncarnationNeitherTrapsNorWraps() {
-        let loopback = Loopback(count: 2)
+    @Test(arguments: [.max, 1 << 63, 2 << 24, 1 << 32 - 1] as [UInt64])
+    func anAccusationFromTheFutureIsNotTakenOver(incarnation: UInt64) {
+        let loopback = Loopback(count: 3)
         loopback.joinAll()
         let own = loopback.nodes[0].local
-        loopback.send(PacketBuilder(.gossip).claiming(.suspect, own.id, .max).bytes, to: 0, from: .fixture(1))
-        #expect(loopback.nodes[0].membership.localMember.incarnation.rawValue == .max)
-        #expect(loopback.nodes[0].membership.localMember.state == .alive)
+        for state in [MemberState.suspect, .dead, .left] {
+            let packet = PacketBuilder(.gossip).claiming(state, own.id, incarnation)
+            for index in 0..<2 { loopback.send(packet.bytes, to: index, from: .fixture(2)) }
+        }
+        #expect(loopback.nodes[0].incarnation == Incarnation(bootEpoch: 1))
+        #expect(loopback.state(of: 0, at: 1) == .alive)
         loopback.run(for: .seconds(5))
+        for observer in 0..<3 { #expect(loopback.state(of: 0, at: observer) == .alive) }
+        let reason = Incarnation(rawValue: incarnation).isReserved ? RefusalReason.reservedEpoch : .foreignEpoch
+        #expect(loopback.nodes[0].statistics.refusals[Int(reason.rawValue)] == 3)
+        #expect(loopback.nodes[1].statistics.refusals[Int(reason.rawValue)] == 3)
     }
 
     @Test func aSuspicionOfAnUnknownMemberIsIgnored() {
@@ -81,11 +89,11 @@ import Testing
         loopback.joinAll()
         let thief = MemberID(high: 0xBAD, low: 1)
         let claim = PacketBuilder(.gossip).claiming(
-            .alive, thief, 1, at: Endpoint(ipv4: 0x0A00_00FF, port: 1), name: "n1")
+            .alive, thief, 2 << 24, at: Endpoint(ipv4: 0x0A00_00FF, port: 1), name: "n1")
         loopback.send(claim.bytes, to: 0, from: .fixture(1))
         #expect(loopback.nodes[0].membership.slot(of: thief) == nil)
         #expect(loopback.nodes[0].events.last?.kind == .nameConflict)
-        #expect(loopback.nodes[0].membership.statistics.refusedUpdates == 1)
+        #expect(loopback.nodes[0].statistics.refusals[Int(RefusalReason.nameHeld.rawValue)] == 1)
 
         // Once the holder is dead the name is free.
         let holder = loopback.nodes[1].local

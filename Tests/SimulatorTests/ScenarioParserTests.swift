@@ -26,6 +26,16 @@ import Testing
         "format: 1\nname: x\nrun: \(run)\nnodes: \(nodes)\n\(rest)\nexpect: \(expect)\n"
     }
 
+    /// Aliases of aliases of aliases: few lines, a hundred million values.
+    @Test func aliasesDoNotFillTheMemory() throws {
+        var text = "a: &a0 x\n"
+        for level in 1...8 {
+            let alias = "*a\(level - 1)"
+            text += "b\(level): &a\(level) [\(Array(repeating: alias, count: 10).joined(separator: ", "))]\n"
+        }
+        #expect(try #require(message(text)).hasSuffix("more than 100000 values, counting those behind aliases"))
+    }
+
     @Test func readsEverything() throws {
         let scenario = try parse(
             """

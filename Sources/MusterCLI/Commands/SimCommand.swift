@@ -11,7 +11,7 @@ struct SimCommand: AsyncParsableCommand {
             EXAMPLES
               muster sim run Simulations/single-crash.yaml
             """,
-        subcommands: [Run.self])
+        subcommands: [Run.self, RunExperiment.self])
 
     /// `muster sim run`.
     struct Run: AsyncParsableCommand {

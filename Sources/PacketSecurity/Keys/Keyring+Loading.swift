@@ -35,7 +35,16 @@ extension Keyring {
         } catch {
             throw KeyringError(path: path, problem: error)
         }
-        var parser = KeyringParser(UnsafeRawBufferPointer(rebasing: buffer.bytes.prefix(count)))
+        try self.init(parsing: UnsafeRawBufferPointer(rebasing: buffer.bytes.prefix(count)), path: path)
+    }
+
+    /// Reads the text of a keyring file.
+    ///
+    /// - Parameters:
+    ///   - text: what is in the file.
+    ///   - path: what to call the file in errors.
+    package init(parsing text: UnsafeRawBufferPointer, path: String) throws(KeyringError) {
+        var parser = KeyringParser(text)
         do {
             self = try parser.parse()
         } catch {

@@ -17,11 +17,13 @@ struct LocalHealth {
 
     /// Something went wrong that may be this member's own fault.
     mutating func worsen(by points: Int = 1) {
+        guard !Mutant.alwaysHealthy.isActive else { return }
         score = min(limit, score + points)
     }
 
     /// A probe went well.
     mutating func improve() {
+        guard !Mutant.neverRecovers.isActive else { return }
         score = max(0, score - 1)
     }
 }

@@ -17,7 +17,7 @@ struct MemberTable {
         var state: MemberState
         var isOccupied: Bool
         /// Whether the member was ever present here. What was not is neither reported as dead nor as forgotten.
-        var wasPresent: Bool
+        var wasPresent = true
         /// Whether the member was declared dead while nothing was heard from anybody.
         var isDoubtful = false
         /// Whether the member is a suspect only because somebody holds it for dead.

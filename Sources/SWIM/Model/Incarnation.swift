@@ -4,7 +4,8 @@
 /// where that is larger; milliseconds would not fit 40 bits); the low 24 bits count refutations within that boot. A
 /// restarted member therefore outranks whatever its former self said, whatever its clock does.
 ///
-/// Merging puts no bound on an incarnation: clock-based bounds have taken clusters down.
+/// Merging puts no bound on an incarnation that has to do with time or with how far it jumps: such bounds have taken
+/// clusters down. Only the topmost epochs are nobody's, so that there is always room to outrank what was claimed.
 public struct Incarnation: Hashable, Sendable {
     /// The whole number, as it is compared and sent.
     public var rawValue: UInt64
@@ -15,20 +16,27 @@ public struct Incarnation: Hashable, Sendable {
         self.rawValue = rawValue
     }
 
-    /// The first incarnation of a boot. Epochs beyond 40 bits saturate.
+    /// The largest boot epoch that a member may have. The 2²⁰ above it are reserved: a claim in one of them is refused.
+    public static let largestBootEpoch: UInt64 = 1 << 40 - 1 << 20 - 1
+
+    /// The first incarnation of a boot. Epochs beyond ``largestBootEpoch`` saturate.
     @inlinable
     public init(bootEpoch: UInt64) {
-        self.init(rawValue: min(bootEpoch, 1 << 40 - 1) << 24)
+        self.init(rawValue: min(bootEpoch, Incarnation.largestBootEpoch) << 24)
     }
+
+    /// Whether it is in an epoch that no member may have.
+    var isReserved: Bool { bootEpoch > Incarnation.largestBootEpoch }
 
     /// Which start of the process this belongs to.
     @inlinable
     public var bootEpoch: UInt64 { rawValue >> 24 }
 
-    /// The next higher incarnation; stays where it is at the end of the number range.
-    @inlinable
+    /// The next higher incarnation; carries from the refutations into the boot epoch. Stays where it is at the end of the
+    /// epochs that are not reserved, and in those that are.
     public var next: Incarnation {
-        Incarnation(rawValue: rawValue == .max ? .max : rawValue + 1)
+        let next = Incarnation(rawValue: rawValue == .max ? .max : rawValue + 1)
+        return next.isReserved ? self : next
     }
 }
 

@@ -14,9 +14,11 @@ public struct MembershipEvent: Hashable, Sendable {
         case left
         /// A member restarted or moved without ever being missed: same identity, new boot epoch or endpoint.
         case updated
-        /// A dead or left member was dropped from the list after the retention time.
+        /// A member was dropped from the list: dead or left, after the retention time; present, because an older one
+        /// claims its name.
         case forgotten
-        /// Another identity claims the name of a live member and was refused. The event carries the claimant.
+        /// Two present members claim one name. The event carries the one that may not have it; said once per retention
+        /// time.
         case nameConflict
     }
 

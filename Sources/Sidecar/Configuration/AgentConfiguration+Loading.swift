@@ -94,12 +94,16 @@ extension AgentConfiguration {
         membership.probeTimeout = try settings.number("membership.probe_timeout")
         membership.indirectProbes = try settings.integer("membership.indirect_probes")
         membership.suspicionMultiplier = UInt64(try settings.integer("membership.suspicion_multiplier"))
+        membership.suspicionSpread = UInt64(try settings.integer("membership.suspicion_spread"))
+        membership.suspicionConfirmations = try settings.integer("membership.suspicion_confirmations")
+        membership.localHealthLimit = try settings.integer("membership.local_health_limit")
         membership.retransmitMultiplier = try settings.integer("membership.retransmit_multiplier")
         membership.joinInterval = try settings.number("membership.join_interval")
         membership.joinBackoffLimit = try settings.number("membership.join_backoff_limit")
         membership.leaveDuration = try settings.number("membership.leave_duration")
         membership.retention = try settings.number("membership.retention")
         membership.maximumMembers = try settings.integer("membership.maximum_members")
+        membership.maximumTombstones = try settings.integer("membership.maximum_tombstones")
         return membership
     }
 

@@ -15,24 +15,35 @@ extension Engine {
     /// Starts a node's process: for the first time, or with its old identity and a higher boot epoch.
     mutating func start(_ node: Int, keepsState: Bool) {
         guard !hosts[node].isUp else { return }
-        var stream = RandomStream(seed: seed, .node, UInt64(node), 1 << 32 | hosts[node].boots)
-        // Unix seconds of some day, as an agent takes them; only their order matters.
-        hosts[node].bootEpoch = max(hosts[node].bootEpoch + 1, 1_700_000_000 + now / 1_000_000_000)
-        hosts[node].clockZero = stream.below(1 << 42)
         if !keepsState {
             hosts[node].persisted = PersistedState()
             brokers.loseData(of: node, reach: reach)
         }
+        boot(node)
+        joinThroughContacts(node)
+        if !brokers.groups.isEmpty { scheduleBroker(node, at: now) }
+        afterBrokers()
+    }
+
+    /// Makes a node's process, which knows nothing but itself.
+    mutating func boot(_ node: Int) {
+        var stream = RandomStream(seed: seed, .node, UInt64(node), 1 << 32 | hosts[node].boots)
+        // Unix seconds of some day, as an agent takes them; only their order matters.
+        hosts[node].bootEpoch = max(hosts[node].bootEpoch + 1, 1_700_000_000 + now / 1_000_000_000)
+        hosts[node].clockZero = stream.below(1 << 42)
         nodes[node] = makeNode(node, restored: hosts[node].persisted)
         hosts[node].boots += 1
         hosts[node].state = .up
         hosts[node].pausedUntil = 0
+        hosts[node].heldUntil = 0
         hosts[node].issued = max(hosts[node].issued, Incarnation(bootEpoch: hosts[node].bootEpoch))
         observer.started(node, at: now, hosts: hosts)
+    }
+
+    /// Tells a node through whom it may join.
+    mutating func joinThroughContacts(_ node: Int) {
         let contacts = scenario.joinThrough.filter { $0 != node }
         command(.join(seeds: contacts.map { hosts[$0].endpoint }), node: node)
-        if !brokers.groups.isEmpty { scheduleBroker(node, at: now) }
-        afterBrokers()
     }
 
     /// Ends a node's process.
@@ -78,6 +89,8 @@ extension Engine {
             for node in touch(selector, &stream) where hosts[node].isUp { command(.leave, node: node) }
         case .pause(let selector):
             for node in touch(selector, &stream) { hosts[node].pausedUntil = now &+ (fault.duration ?? 0) }
+        case .hold(let selector):
+            for node in touch(selector, &stream) { hosts[node].heldUntil = now &+ (fault.duration ?? 0) }
         case .join(let count):
             let absent = hosts.indices.filter { hosts[$0].state == .absent && !scenario.nodes[$0].isInitial }
             for node in absent.prefix(count) { start(node, keepsState: true) }

@@ -8,9 +8,10 @@ extension Engine {
         let header = pool.header(of: handle)
         let (from, to) = (Int(header.from), Int(header.to))
         guard hosts[to].isUp else { return drop(handle, .nobody) }
-        guard hosts[to].pausedUntil <= time else {
+        let readAt = max(hosts[to].pausedUntil, hosts[to].heldUntil)
+        guard readAt <= time else {
             // The mail waits in the socket's buffer; its order is kept, since the queue's is.
-            return queue.push(at: hosts[to].pausedUntil, .delivery, node: to, payload: handle)
+            return queue.push(at: readAt, .delivery, node: to, payload: handle)
         }
         guard network.passes(from: from, to: to) else { return drop(handle, .cut) }
         guard !header.isBound || header.receiver == hosts[to].id else { return drop(handle, .otherReceiver) }
@@ -80,16 +81,18 @@ extension Engine {
         guard let to = SimulatedHost.index(of: datagram.endpoint, count: hosts.count) else {
             return counters.drop(.nobody)
         }
+        if recording.isEnabled { record(datagram, from: from, to: to) }
         guard case .delivered(let latency, let copyLatency) = sendThrough(from, to) else { return }
         let header = PacketPool.Header(
             from: UInt32(from), to: UInt32(to), count: UInt32(datagram.count), isBound: datagram.receiver != nil,
             receiver: datagram.receiver ?? MemberID(high: 0, low: 0), incarnation: incarnation)
         let bytes = UnsafeRawBufferPointer(
             rebasing: effects.network.arena[datagram.offset..<datagram.offset + datagram.count])
-        queue.push(at: now &+ latency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
+        let leavesAt = max(now, hosts[from].heldUntil)
+        queue.push(at: leavesAt &+ latency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
         guard let copyLatency else { return }
         counters.duplicated += 1
-        queue.push(at: now &+ copyLatency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
+        queue.push(at: leavesAt &+ copyLatency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
     }
 
     private mutating func sendThrough(_ from: Int, _ to: Int) -> SimulatedNetwork.Fate {
@@ -110,6 +113,7 @@ extension Engine {
         trace.absorb(event.member.id)
         trace.absorb(event.member.incarnation.rawValue)
         observer.observe(event, by: node, at: now, hosts: hosts)
+        if recording.isEnabled { record(event, by: node) }
     }
 
     private mutating func perform(_ step: ReplicaStep, at node: Int) {

@@ -35,6 +35,8 @@ struct Engine: ~Copyable {
     var actions: [Action] = []
     /// What had been counted when the warm-up ended.
     var baseline = Baseline()
+    /// What an experiment measures; off unless one turns it on.
+    var recording = Recording()
 
     /// What had been counted when the warm-up ended.
     struct Baseline {
@@ -57,6 +59,7 @@ struct Engine: ~Copyable {
         trace = TraceHash(seed: seed)
         nodes = UniqueArray(minimumCapacity: hosts.count)
         for index in hosts.indices { nodes.append(makeNode(index, restored: PersistedState())) }
+        if scenario.startsFormed { seatInitialNodes() }
         schedule()
     }
 
@@ -103,7 +106,7 @@ struct Engine: ~Copyable {
     }
 
     private mutating func schedule() {
-        for index in hosts.indices where scenario.nodes[index].isInitial {
+        for index in hosts.indices where scenario.nodes[index].isInitial && !scenario.startsFormed {
             var stream = RandomStream(seed: seed, .node, UInt64(index), .max)
             let isContact = scenario.joinThrough.contains(index)
             act(.start(node: index), at: isContact ? 0 : stream.below(scenario.joinOver + 1))

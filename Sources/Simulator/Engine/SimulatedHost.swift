@@ -39,6 +39,8 @@ struct SimulatedHost {
     var issued = Incarnation(rawValue: 0)
     /// Until when the process stands still.
     var pausedUntil: UInt64 = 0
+    /// Until when nothing goes in or out: what was sent in either direction waits, while the process runs on.
+    var heldUntil: UInt64 = 0
     /// When the armed timer fires.
     var timerTime = UInt64.max
     /// Which timer event is the armed one; all others are outdated.

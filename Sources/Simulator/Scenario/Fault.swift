@@ -10,6 +10,8 @@ struct Fault: Hashable, Sendable {
         case leave(Selector)
         /// The process stands still: its mail waits, its timers fire late.
         case pause(Selector)
+        /// The process runs, but nothing goes in or out: what is sent in either direction waits. Lifeguard's anomaly.
+        case hold(Selector)
         /// A node that was not there before starts.
         case join(Int)
         /// Nothing passes from the first nodes to the second.

@@ -24,6 +24,8 @@ public struct Scenario: Sendable {
     package var joinThrough: [Int] = [0]
     /// The nodes start at random times within this many nanoseconds.
     package var joinOver: UInt64 = 1_000_000_000
+    /// Whether the run begins with a cluster that has formed and fallen quiet, instead of letting the nodes join.
+    package var startsFormed = false
     /// How the brokers beside the nodes behave.
     package var brokers = BrokerModel()
 

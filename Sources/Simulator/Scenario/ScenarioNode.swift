@@ -24,6 +24,9 @@ struct ScenarioNode {
         case mapping([Entry])
     }
 
+    /// The most values of a file.
+    static let largestCount = 100_000
+
     var content: Content
     var position: Position
 
@@ -53,29 +56,40 @@ struct ScenarioNode {
             throw ScenarioError(file: file, line: 1, column: 1, message: "not readable as YAML")
         }
         guard let root else { throw ScenarioError(file: file, line: 1, column: 1, message: "the file is empty") }
-        self = try ScenarioNode(root, file: file)
+        var room = ScenarioNode.largestCount
+        self = try ScenarioNode(root, file: file, room: &room)
     }
 
-    private init(_ node: Yams.Node, file: String) throws(ScenarioError) {
+    /// - Parameter room: how many more pieces there may be. An alias stands for a copy of what it names, so that a few
+    ///   lines of aliases of aliases would fill any memory.
+    private init(_ node: Yams.Node, file: String, room: inout Int) throws(ScenarioError) {
         position = Position(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+        room -= 1
+        guard room >= 0 else {
+            throw ScenarioError(
+                file: file, line: position.line, column: position.column,
+                message: "more than \(ScenarioNode.largestCount) values, counting those behind aliases")
+        }
         switch node {
         case .scalar(let scalar):
             content = .scalar(scalar.string)
         case .sequence(let sequence):
             var elements: [ScenarioNode] = []
-            for element in sequence { elements.append(try ScenarioNode(element, file: file)) }
+            for element in sequence { elements.append(try ScenarioNode(element, file: file, room: &room)) }
             content = .list(elements)
         case .mapping(let mapping):
             var entries: [Entry] = []
             for (key, value) in mapping {
-                let keyNode = try ScenarioNode(key, file: file)
+                let keyNode = try ScenarioNode(key, file: file, room: &room)
                 guard case .scalar(let name) = keyNode.content else {
                     throw ScenarioError(
                         file: file, line: keyNode.position.line, column: keyNode.position.column,
                         message: "a key must be a single value")
                 }
                 entries.append(
-                    Entry(key: name, position: keyNode.position, value: try ScenarioNode(value, file: file)))
+                    Entry(
+                        key: name, position: keyNode.position,
+                        value: try ScenarioNode(value, file: file, room: &room)))
             }
             content = .mapping(entries)
         case .alias:

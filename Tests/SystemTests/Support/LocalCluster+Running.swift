@@ -2,9 +2,9 @@ import LocalCluster
 
 extension LocalCluster {
     /// Calls a function with a cluster that is stopped and removed afterwards.
-    static func with(_ body: (LocalCluster) async throws -> Void) async throws {
+    static func with(namespace: String? = nil, _ body: (LocalCluster) async throws -> Void) async throws {
         let cluster = try LocalCluster(
-            executable: Program.path, directory: LocalDirectory(prefix: "muster-system"))
+            executable: Program.path, directory: LocalDirectory(prefix: "muster-system"), namespace: namespace)
         do {
             try await body(cluster)
         } catch {
