@@ -98,7 +98,8 @@ import Testing
         // Once the holder is dead the name is free.
         let holder = loopback.nodes[1].local
         loopback.send(
-            PacketBuilder(.gossip).claiming(.dead, holder.id, holder.bootEpoch << 24).bytes, to: 0, from: .fixture(9))
+            PacketBuilder(.gossip).claiming(.suspect, holder.id, holder.bootEpoch << 24)
+                .claiming(.dead, holder.id, holder.bootEpoch << 24).bytes, to: 0, from: .fixture(9))
         loopback.send(claim.bytes, to: 0, from: .fixture(9))
         #expect(loopback.nodes[0].membership.member(thief)?.state == .alive)
     }
