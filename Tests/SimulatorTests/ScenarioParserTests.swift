@@ -271,7 +271,39 @@ extension ScenarioParserTests {
             ),
             (
                 file(expect: "{eventually: [{within: 1s}]}"),
-                "x.yaml:6:23: eventually needs one of member, views, partitions, coordinator, plan"
+                "x.yaml:6:23: eventually needs one of member, views, partitions, coordinator, plan, members, suspects"
+            ),
+            (
+                file(expect: "{sometimes: [refutations]}"),
+                "x.yaml:6:22: unknown mark 'refutations'; did you mean 'refutation'?"
+            ),
+            (
+                file(expect: "{counts: [{member: n1, remvoed: 1}]}"),
+                "x.yaml:6:32: unknown key 'remvoed' in counts; did you mean 'removed'?"
+            ),
+            (
+                file(expect: "{counts: [{member: n1, removed: once}]}"),
+                "x.yaml:6:41: removed must be a number or a comparison like '<= 3', not 'once'"
+            ),
+            (
+                file(expect: "{counts: [{member: n1}]}"),
+                "x.yaml:6:19: counts needs one of joined, suspected, refuted, removed, left, updated, forgotten"
+            ),
+            (
+                file(expect: "{eventually: [{members: few, within: 1s}]}"),
+                "x.yaml:6:33: members must be a number or a comparison like '<= 3', not 'few'"
+            ),
+            (
+                file(expect: "{eventually: [{views: agree, within: 1s, after: quiet}]}"),
+                "x.yaml:6:57: there is no quiet: the timeline has no line that ends"
+            ),
+            (
+                file(expect: "{measure: {detect_p98: \"< 8s\"}}"),
+                "x.yaml:6:20: unknown key 'detect_p98' in measure; did you mean 'detect_p90'?"
+            ),
+            (
+                file(expect: "{measure: {false_deaths_per_node_hour: \"< 1s\"}}"),
+                "x.yaml:6:48: false_deaths_per_node_hour must be a comparison like '< 0.01', not '< 1s'"
             ),
             (
                 file(expect: "{measure: {moves: 30}}"),

@@ -17,6 +17,7 @@ extension Engine {
         guard !header.isBound || header.receiver == hosts[to].id else { return drop(handle, .otherReceiver) }
         counters.delivered += 1
         let bytes = pool.bytes(of: handle)
+        observer.delivered(bytes.first ?? 0, from: from, to: to, at: time)
         trace.absorb(time)
         trace.absorb(UInt64(header.from) << 32 | UInt64(header.to))
         trace.absorb(bytes)
@@ -55,6 +56,7 @@ extension Engine {
             hosts[node].issued = max(hosts[node].issued, incarnation)
             for index in 0..<count { send(effects.network.datagrams[index], from: node, incarnation) }
             for event in effects.network.events { publish(event, by: node) }
+            for accusation in effects.network.accusations { observer.observe(accusation, by: node, at: now) }
         }
         if !effects.steps.isEmpty {
             for step in effects.steps { perform(step, at: node) }
@@ -82,6 +84,7 @@ extension Engine {
             return counters.drop(.nobody)
         }
         if recording.isEnabled { record(datagram, from: from, to: to) }
+        observer.sent(effects.network.arena[datagram.offset], bytes: datagram.count, from: from, to: to, at: now)
         guard case .delivered(let latency, let copyLatency) = sendThrough(from, to) else { return }
         let header = PacketPool.Header(
             from: UInt32(from), to: UInt32(to), count: UInt32(datagram.count), isBound: datagram.receiver != nil,

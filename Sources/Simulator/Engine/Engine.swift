@@ -20,7 +20,7 @@ struct Engine: ~Copyable {
     var now: UInt64 = 0
     /// The number of events handled.
     private(set) var events: UInt64 = 0
-    var queue = EventQueue()
+    var queue: EventQueue
     var pool = PacketPool()
     var network: SimulatedNetwork
     var counters = NetworkCounters()
@@ -37,6 +37,8 @@ struct Engine: ~Copyable {
     var baseline = Baseline()
     /// What an experiment measures; off unless one turns it on.
     var recording = Recording()
+    /// Every event that was handled, if somebody wants to compare runs event by event.
+    var steps: [StepRecord]?
 
     /// What had been counted when the warm-up ended.
     struct Baseline {
@@ -45,8 +47,16 @@ struct Engine: ~Copyable {
         var leaderChanges: UInt64 = 0
     }
 
-    init(_ scenario: Scenario, seed: UInt64) {
+    /// A run that has not begun.
+    ///
+    /// - Parameters:
+    ///   - scenario: What happens and what is expected.
+    ///   - seed: Decides everything that is left to chance.
+    ///   - isPlainHeap: Whether the events wait in one heap, without the timing wheel. The course is the same.
+    ///   - isLogging: Whether transitions are collected for somebody to read. The course is the same.
+    init(_ scenario: Scenario, seed: UInt64, isPlainHeap: Bool = false, isLogging: Bool = false) {
         self.scenario = scenario
+        queue = EventQueue(isPlainHeap: isPlainHeap)
         self.seed = seed
         let hosts = scenario.nodes.indices.map {
             SimulatedHost(index: $0, name: scenario.nodes[$0].name, seed: seed)
@@ -55,7 +65,7 @@ struct Engine: ~Copyable {
         network = SimulatedNetwork(
             seed: seed, nodeCount: hosts.count, link: scenario.link, overrides: scenario.linkOverrides)
         brokers = SimulatedBrokers(scenario, ids: hosts.map(\.id))
-        observer = Observer(scenario, ids: hosts.map(\.id))
+        observer = Observer(scenario, ids: hosts.map(\.id), isLogging: isLogging)
         trace = TraceHash(seed: seed)
         nodes = UniqueArray(minimumCapacity: hosts.count)
         for index in hosts.indices { nodes.append(makeNode(index, restored: PersistedState())) }
@@ -70,12 +80,19 @@ struct Engine: ~Copyable {
             now = event.time
             events += 1
             let node = Int(event.node)
+            let step = steps == nil ? nil : describe(event)
             switch event.kind {
             case .delivery: deliver(event.payload, event.time)
             case .timer: fire(node, number: event.payload)
             case .broker: tickBroker(node, number: event.payload)
-            case .action: perform(actions[Int(event.payload)])
+            case .action:
+                logAction(actions[Int(event.payload)])
+                perform(actions[Int(event.payload)])
             case .check: check(recurring: event.payload == 1)
+            }
+            if var step {
+                step.hash = trace.value
+                steps?.append(step)
             }
         }
         closeSeconds(before: limit)

@@ -47,7 +47,7 @@ enum Quantity {
     }
 
     /// A decimal number with one of the units, in the smallest unit. Nil if a digit would be lost or it is too large.
-    private static func scaled(_ text: String, units: [(name: String, factor: UInt64)]) -> UInt64? {
+    static func scaled(_ text: String, units: [(name: String, factor: UInt64)]) -> UInt64? {
         let bytes = Array(text.utf8)
         var index = 0
         var value: UInt64 = 0

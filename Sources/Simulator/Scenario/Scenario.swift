@@ -16,6 +16,8 @@ public struct Scenario: Sendable {
     package var until: UInt64
     /// When the cluster is expected to have formed: the default start of everything that is expected.
     package var warmup: UInt64 = 0
+    /// When all faults end, in nanoseconds, if the file says so.
+    package var quietAt: UInt64?
     /// The nodes that exist at some time, those that join later included, in order of their names' numbers.
     package var nodes: [NodeDeclaration]
     /// How the nodes are configured, apart from their racks.
