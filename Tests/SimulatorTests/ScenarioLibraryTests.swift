@@ -9,10 +9,24 @@ enum ScenarioLibrary {
         .appendingPathComponent("../../Simulations").standardized
 
     static let names = [
-        "broker-death-replacement", "coordinator-death", "graceful-leave", "half-half-partition",
-        "isolated-coordinator", "isolated-node-returns", "join-storm", "loss-20-percent", "partition-heals",
-        "restart-same-id", "single-crash", "three-way-split",
+        "address-taken-over", "broker-death-replacement", "collector-pauses", "completeness-without-gossip",
+        "coordinator-death", "dead-talker", "deaf-members", "deaf-talker", "graceful-leave", "half-connected-member",
+        "half-half-partition", "isolated-coordinator", "isolated-node-returns", "isolated-node-seeds-gone",
+        "join-storm", "join-under-loss", "long-pause", "loss-10-percent", "loss-20-percent", "loss-30-percent",
+        "lossy-receiver", "lossy-sender", "minority-partition", "moved-address", "partition-heals", "pause-storm",
+        "rejoin-before-verdict", "restart-same-id", "restart-wrong-clock", "single-crash", "sleeper-with-old-list",
+        "slow-members", "slow-quarter", "steady-state", "three-way-split", "tombstone-expires", "twin-process",
     ]
+    /// Those whose runs are long or large.
+    private static let long: Set<String> = [
+        "broker-death-replacement", "collector-pauses", "deaf-members", "half-connected-member", "join-storm",
+        "loss-10-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "pause-storm", "slow-members",
+        "slow-quarter", "steady-state",
+    ]
+    /// What is run here: a few seeds of the quick ones, one of the others.
+    static let runs: [(name: String, seed: UInt64)] = names.flatMap { name in
+        (1...(long.contains(name) ? 1 : 3)).map { (name, $0) }
+    }
 
     static func text(of name: String) throws -> String {
         try String(contentsOf: folder.appendingPathComponent(name + ".yaml"), encoding: .utf8)
@@ -30,7 +44,7 @@ enum ScenarioLibrary {
         #expect(found == ScenarioLibrary.names)
     }
 
-    @Test(arguments: ScenarioLibrary.names, [1, 2, 3, 4, 5] as [UInt64])
+    @Test(arguments: ScenarioLibrary.runs)
     func holds(name: String, seed: UInt64) throws {
         let report = Simulation.run(try ScenarioLibrary.scenario(name), seed: seed)
         #expect(report.passed, "\(report)")

@@ -120,6 +120,18 @@ import Testing
                     window: .init(from: 17_000_000_000, to: 22_000_000_000)))
     }
 
+    @Test func partsOfTheProtocolCanBeSwitchedOff() throws {
+        let scenario = try parse(file(nodes: "{count: 6, config: {without: [piggyback, anti-entropy]}}"))
+        let features = scenario.configuration.membership.features
+        #expect(features == ProtocolFeatures.all.subtracting([.piggyback, .antiEntropy]))
+        let all = [
+            "suspicion", "piggyback", "probe-awareness", "suspicion-awareness", "buddy-system", "adaptive-probing",
+            "burst-gossip", "anti-entropy", "healing", "storm-control",
+        ]
+        let none = try parse(file(nodes: "{count: 6, config: {without: [\(all.joined(separator: ", "))]}}"))
+        #expect(none.configuration.membership.features == [])
+    }
+
     @Test func seedsMayBeAList() throws {
         let scenario = try parse(file(rest: "seeds: [1, 42, 0xC0FFEE, 18446744073709551615]"))
         #expect(scenario.seeds == [1, 42, 0xC0FFEE, .max])
@@ -186,6 +198,10 @@ extension ScenarioParserTests {
             (
                 file(nodes: "{count: 6, config: {probe: 1s, timeout: 1s}}"),
                 "x.yaml:4:48: timeout (1s) must be shorter than probe (1s)"
+            ),
+            (
+                file(nodes: "{count: 6, config: {without: [piggypack]}}"),
+                "x.yaml:4:38: the protocol has no part 'piggypack'; did you mean 'piggyback'?"
             ),
             (file(rest: "voters: [n1, n2]"), "x.yaml:5:9: voters must be 1, 3 or 5 nodes"),
             (

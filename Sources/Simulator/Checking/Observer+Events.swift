@@ -39,7 +39,7 @@ extension Observer {
         for subject in 0..<views.count where subject != node {
             change(subject, nil, Incarnation(rawValue: 0), at: node, time, hosts)
         }
-        change(node, .alive, hosts[node].issued, at: node, time, hosts)
+        change(node, .alive, Incarnation(bootEpoch: hosts[node].bootEpoch), at: node, time, hosts)
         subjects[node].startedAt = time
         begin(.alive, of: node, at: time)
         log?.append(.init(time: time, node: node, kind: .started, incarnation: hosts[node].issued))

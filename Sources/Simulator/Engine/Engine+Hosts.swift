@@ -32,9 +32,8 @@ extension Engine {
         var stream = RandomStream(seed: seed, .node, UInt64(node), 1 << 32 | hosts[node].boots)
         // Unix seconds of some day, as an agent takes them; only their order matters.
         let wall = UInt64(max(1, 1_700_000_000 + Int(now / 1_000_000_000) + hosts[node].wallOffset))
-        // Who has lost what was written down has only the wall clock to go by, which may have been set back.
-        let hasForgotten = !keepsState && hosts[node].wallOffset < 0
-        hosts[node].bootEpoch = hasForgotten ? wall : max(hosts[node].bootEpoch + 1, wall)
+        // Who has lost what was written down has only the wall clock to go by, which may be set back by now.
+        hosts[node].bootEpoch = !keepsState ? wall : max(hosts[node].bootEpoch + 1, wall)
         addresses[hosts[node].address] = node
         hosts[node].clockZero = stream.below(1 << 42)
         nodes[node] = makeNode(node, restored: hosts[node].persisted)
