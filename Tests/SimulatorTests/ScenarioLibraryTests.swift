@@ -15,8 +15,8 @@ enum ScenarioLibrary {
         "join-storm", "join-under-loss", "long-pause", "loss-10-percent", "loss-20-percent", "loss-30-percent",
         "lossy-receiver", "lossy-sender", "minority-partition", "moved-address", "partition-heals", "pause-storm",
         "rejoin-before-verdict", "restart-same-id", "restart-wrong-clock", "single-crash", "sleeper-after-tombstones",
-        "sleeper-with-old-list",
-        "slow-members", "slow-quarter", "steady-state", "three-way-split", "tombstone-expires", "twin-process",
+        "sleeper-with-old-list", "slow-members", "slow-quarter", "steady-state", "three-way-split",
+        "tombstone-expires", "twin-process",
     ]
     /// Those whose runs are long or large.
     private static let long: Set<String> = [
