@@ -6,6 +6,9 @@ public struct ClusterConfiguration: Hashable, Sendable {
     public var membership = MembershipConfiguration()
     /// What this node says of itself.
     public var attributes = NodeAttributes()
+    /// Whether this node says it. Without, a node that hosts nothing and coordinates nothing replicates no state at all;
+    /// for measurements of the membership protocol by itself.
+    package var publishesAttributes = true
     /// The names of the nodes whose majority grants a coordinator its epoch: 1, 3 or 5 of them. Equal on every node.
     ///
     /// Empty: this node never plans and never votes.

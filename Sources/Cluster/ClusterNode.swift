@@ -64,11 +64,13 @@ public struct ClusterNode: ~Copyable {
         electorate = Array(repeating: nil, count: candidate.voters.count)
         if let own = candidate.own { electorate[own] = local.id }
         self.random = random
-        let attributes = configuration.attributes
-        let value = attributes.encoded()
-        // What is published is what the others can read: too long lists are cut.
-        let payload = (try? StatePayload(.attributes, from: value)) ?? .attributes(NodeAttributes())
-        state.publish(StateKey(.attributes), payload, value: value)
+        if configuration.publishesAttributes {
+            let attributes = configuration.attributes
+            let value = attributes.encoded()
+            // What is published is what the others can read: too long lists are cut.
+            let payload = (try? StatePayload(.attributes, from: value)) ?? .attributes(NodeAttributes())
+            state.publish(StateKey(.attributes), payload, value: value)
+        }
         membership.stateDigest = state.digest
     }
 

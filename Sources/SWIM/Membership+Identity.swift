@@ -105,7 +105,8 @@ extension Membership {
         identity.succession = nil
         raise(to: max(Incarnation(bootEpoch: last.bootEpoch + 1), last.next), into: &effects)
         // What was sent under the old number was refused: join at once under the new one.
-        if !joining.isComplete, joining.pull == nil, joining.nextRound != nil { joining.nextRound = clock }
+        let isPulling = reconciliation.pull?.isJoin ?? false
+        if !joining.isComplete, !isPulling, joining.nextRound != nil { joining.nextRound = clock }
     }
 
     /// Pings the process that may have taken over, or concludes from its silence that there is none.
@@ -159,6 +160,8 @@ extension Membership {
         stopProbing()
         relays.removeAll()
         joining = Joining()
+        reconciliation = Reconciliation()
+        healing = Healing()
         effects.supersede()
     }
 
@@ -204,13 +207,5 @@ extension Membership {
     private mutating func publishConflict(of claimant: Member, into effects: inout Effects) {
         guard identity.admitsConflict(of: claimant.id, at: clock, every: configuration.retention) else { return }
         effects.publish(MembershipEvent(kind: .nameConflict, member: claimant))
-    }
-
-    /// Drops a member from the list, whatever its state.
-    mutating func forget(_ slot: Int, into effects: inout Effects) {
-        effects.publish(MembershipEvent(kind: .forgotten, member: table.member(at: slot)))
-        queue.remove(slot)
-        table.remove(at: slot)
-        if table.peers.isEmpty { stopProbing() }
     }
 }

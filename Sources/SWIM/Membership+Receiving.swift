@@ -25,6 +25,7 @@ extension Membership {
     ) throws(WireError) {
         var reader = PacketReader(copy packet)
         let header = try Header(from: &reader)
+        let body = reader
         let request = try Request(header.kind, from: &reader)
         let updates = reader
         try Membership.validateUpdates(in: reader)
@@ -44,13 +45,22 @@ extension Membership {
             return answerFormerProcess(known, at: sender, into: &effects)
         }
         statistics.received[Int(header.kind.rawValue)] &+= 1
-        applyUpdates(from: updates, into: &effects)
+        regainContact(with: sender, into: &effects)
+        if case .page(let start, let next) = request {
+            receivePage(
+                start: start, next: next, updates: updates, sequence: header.sequence, sender: sender, into: &effects)
+        } else {
+            applyUpdates(from: updates, into: &effects)
+        }
 
         let slot = table.slot(of: sender.id)
-        if let slot, table.records[slot].state.isPresent { lastPeerDigest = (slot, header.stateDigest) }
+        if let slot, table.records[slot].state.isPresent {
+            lastPeerDigest = (slot, header.stateDigest)
+            observe(viewDigest: header.viewDigest, of: slot, into: &effects)
+        }
         if header.flags & Header.isUnknown != 0 { introduceSelf(to: sender, into: &effects) }
         switch request {
-        case .none:
+        case .none, .page:
             break
         case .ping:
             // A higher incarnation than the one held may go with another address, which only the sender can tell.
@@ -58,16 +68,31 @@ extension Membership {
             acknowledge(header.sequence, to: sender, slot: slot, isUnknown: isNews, into: &effects)
         case .ack:
             recordAck(header.sequence, from: slot, into: &effects)
+            if let contact = healing.takeContact(header.sequence, from: sender.id) {
+                contactAnswered(contact, by: sender, into: &effects)
+            }
         case .nack:
             recordNack(header.sequence, from: slot)
         case .pingRequest(let target):
             relayPing(to: target, for: sender, sequence: header.sequence, into: &effects)
         case .join:
-            sendPage(from: 0, sequence: header.sequence, to: sender, into: &effects)
-        case .pageRequest(let start):
-            sendPage(from: start, sequence: header.sequence, to: sender, into: &effects)
-        case .page(let start, let next):
-            recordPage(from: start, next: next, sender: sender, into: &effects)
+            guard slot.map({ answerLimiter.allow($0, at: clock, period: configuration.probeInterval / 4) }) ?? true
+            else {
+                statistics.refusedRequests &+= 1
+                return
+            }
+            sendPage(from: 0, ranges: .all, sequence: header.sequence, to: sender, into: &effects)
+        case .pageRequest(let start, let ranges):
+            answerPageRequest(
+                from: start, ranges: ranges, sequence: header.sequence, sender: sender, slot: slot, into: &effects)
+        case .comparison(let isAnswer):
+            // The flag lies before the digests.
+            var digests = body
+            _ = try digests.read(UInt8.self)
+            recordComparison(
+                differingRanges(from: digests), isAnswer: isAnswer, sequence: header.sequence, sender: sender,
+                slot: slot,
+                into: &effects)
         }
     }
 
@@ -79,7 +104,8 @@ extension Membership {
         case nack
         case pingRequest(MemberID)
         case join
-        case pageRequest(UInt32)
+        case pageRequest(UInt32, RangeSet)
+        case comparison(isAnswer: Bool)
         case page(start: UInt32, next: UInt32)
 
         init(_ kind: MessageKind, from reader: inout PacketReader) throws(WireError) {
@@ -87,11 +113,16 @@ extension Membership {
             case .ping: self = .ping
             case .ack: self = .ack
             case .nack: self = .nack
-            case .gossip, .comparison: self = .none
+            case .gossip: self = .none
             case .pingRequest: self = .pingRequest(try reader.readMemberID())
             case .join: self = .join
-            case .pageRequest: self = .pageRequest(try reader.read())
+            case .pageRequest: self = .pageRequest(try reader.read(), try RangeSet(from: &reader))
             case .page: self = .page(start: try reader.read(), next: try reader.read())
+            case .comparison:
+                let flag = try reader.read(UInt8.self)
+                guard flag <= 1 else { throw .badValue }
+                self = .comparison(isAnswer: flag == 1)
+                _ = try reader.skip(8 * ViewDigest.rangeCount)
             }
         }
     }
@@ -109,7 +140,7 @@ extension Membership {
         }
     }
 
-    private mutating func introduceSelf(to sender: Sender, into effects: inout Effects) {
+    mutating func introduceSelf(to sender: Sender, into effects: inout Effects) {
         var writer = effects.makeWriter()
         header(.gossip).write(to: &writer)
         _ = Update.write(slot: 0, of: table, asPageAt: clock, to: &writer)

@@ -29,6 +29,10 @@ extension Membership {
         case .suspect:
             applySuspicion(update, of: slot, from: reader, into: &effects)
         case .dead:
+            guard believesDeath(of: slot, incarnation: update.incarnation) else {
+                convert(update, of: slot, into: &effects)
+                return
+            }
             change(slot, to: .dead, incarnation: update.incarnation, event: .died, into: &effects)
         case .left:
             change(slot, to: .left, incarnation: update.incarnation, event: .left, into: &effects)
@@ -50,20 +54,21 @@ extension Membership {
             member.state = .alive
         }
         let slot = table.insert(member, at: clock)
-        queue.enqueue(slot)
+        // A flood of newcomers is left to anti-entropy: told one by one, it would keep everybody busy for minutes.
+        if queue.count < Membership.floodLimit { queue.enqueue(slot) }
         switch update.state {
         case .alive, .suspect:
             effects.publish(MembershipEvent(kind: .joined, member: member))
             startProbing(slot)
             if update.state == .suspect { applySuspicion(update, of: slot, from: reader, into: &effects) }
-        case .dead:
-            effects.publish(MembershipEvent(kind: .died, member: member))
-            setTimer(.retention, for: slot, after: configuration.retention)
-        case .left:
-            effects.publish(MembershipEvent(kind: .left, member: member))
+        case .dead, .left:
+            // Nobody's loss: it was never here.
             setTimer(.retention, for: slot, after: configuration.retention)
         }
     }
+
+    /// How much news may wait before newcomers are not told of any more.
+    private static var floodLimit: Int { 128 }
 
     /// The member is alive in a higher incarnation than any held, perhaps after a restart and at another address.
     mutating func revive(
@@ -111,6 +116,7 @@ extension Membership {
     }
 
     mutating func setTimer(_ kind: Timer.Kind, for slot: Int, after delay: Nanoseconds) {
+        guard kind != .retention else { return retain(slot, age: 0) }
         timers.set(kind, for: slot, in: table, at: clock + delay)
     }
 }

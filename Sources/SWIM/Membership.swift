@@ -50,6 +50,21 @@ public struct Membership: ~Copyable {
     var lastSequence: UInt32
     var joining = Joining()
     var leaving: Leaving?
+    var reconciliation = Reconciliation()
+    var healing = Healing()
+    /// When the dead are dropped.
+    var retentions = TimerQueue()
+    /// How often a member's comparisons are answered.
+    var answerLimiter = RateLimiter(burst: 4)
+    /// How many pages a member gets, and all together.
+    var pageLimiter = RateLimiter(burst: 64)
+    var totalPageLimiter = RateLimiter(burst: 1024)
+    /// How many claims that a living member is dead are followed up.
+    var conversionLimiter = RateLimiter(burst: 64)
+    /// How many strangers are asked who they are.
+    var verificationLimiter = RateLimiter(burst: 32)
+    /// When a packet of any other member was last understood.
+    var lastHeard = Instant(nanoseconds: 0)
     var identity = Identity()
     /// The largest time seen. Time never runs backwards in here.
     var clock = Instant(nanoseconds: 0)
@@ -153,7 +168,11 @@ public struct Membership: ~Copyable {
         if let nextPeriod { earliest = min(earliest, nextPeriod) }
         if let nextAttempt = probe?.nextAttempt { earliest = min(earliest, nextAttempt) }
         if let nextGossip { earliest = min(earliest, nextGossip) }
-        if let joining = joining.deadline { earliest = min(earliest, joining) }
+        if let round = joining.nextRound { earliest = min(earliest, round) }
+        if let round = healing.nextRound { earliest = min(earliest, round) }
+        if let reconciliation = reconciliation.deadline { earliest = min(earliest, max(clock, reconciliation)) }
+        let isCrowded = table.tombstoneCount > configuration.maximumTombstones
+        if let retention = isCrowded ? clock : retentions.first { earliest = min(earliest, retention) }
         if let pendingRefutation { earliest = min(earliest, pendingRefutation.at) }
         if let succession = identity.succession { earliest = min(earliest, succession.nextRound) }
         for relay in relays { earliest = min(earliest, relay.nackAt ?? relay.expiresAt) }
@@ -177,7 +196,10 @@ public struct Membership: ~Copyable {
         }
         advanceRelays(into: &effects)
         advanceProbing(into: &effects)
+        advanceRetention(into: &effects)
         advanceJoining(into: &effects)
+        advanceReconciliation(into: &effects)
+        advanceHealing(into: &effects)
         advanceIdentity(into: &effects)
         advanceGossip(into: &effects)
         rest()
@@ -198,11 +220,13 @@ public struct Membership: ~Copyable {
         guard isPause, configuration.features.contains(.stormControl) else { return }
         patienceUntil = clock + 2 * configuration.probeInterval
         probe = nil
+        reconcileAfterPause()
     }
 
     /// Prepares for the time until the next call.
     mutating func rest() {
         armGossip()
+        armHealing()
         awaited = nextDeadline
         assert(table.checkInvariants(), "the member list is inconsistent")
     }
@@ -212,9 +236,12 @@ public struct Membership: ~Copyable {
         guard table.records[slot].isOccupied, table.records[slot].revision == timer.revision else { return }
         switch timer.kind {
         case .suspicion:
+            let since = table.suspicion(of: slot)?.since
             expireSuspicion(of: slot, into: &effects)
+            if let since, lastHeard < since { table.doubt(slot) }
         case .retention:
-            forget(slot, into: &effects)
+            // Kept in a queue of their own, see advanceRetention(into:).
+            break
         }
     }
 }

@@ -22,6 +22,28 @@ public struct MembershipStatistics: Hashable, Sendable {
     public internal(set) var limitedAccusations: UInt64 = 0
     /// Answers that were withheld from members that are dead here and had just been told so.
     public internal(set) var limitedReplies: UInt64 = 0
+    /// Comparisons of member lists that this member began.
+    public internal(set) var exchangesStarted: UInt64 = 0
+    /// Comparisons that others began and this member answered.
+    public internal(set) var exchangesAnswered: UInt64 = 0
+    /// Comparisons after which this member had all that it lacked.
+    public internal(set) var exchangesCompleted: UInt64 = 0
+    /// Comparisons that ended without an answer.
+    public internal(set) var exchangesAbandoned: UInt64 = 0
+    /// Pages of a member list that were asked for and taken.
+    public internal(set) var pagesTaken: UInt64 = 0
+    /// Pages that were refused, by `PageRefusal`.
+    public internal(set) var refusedPages = [UInt64](repeating: 0, count: PageRefusal.allCases.count)
+    /// Requests for pages, comparisons and joins that were not answered for lack of budget or standing.
+    public internal(set) var refusedRequests: UInt64 = 0
+    /// The dead and the seeds that were contacted so that partitions heal.
+    public internal(set) var healingContacts: UInt64 = 0
+    /// Claims that a living member is dead that were taken as suspicions.
+    public internal(set) var conversions: UInt64 = 0
+    /// Members of which only a list told, and which were asked who they are.
+    public internal(set) var verifications: UInt64 = 0
+    /// Dead members that were dropped before their time to make room.
+    public internal(set) var evictedTombstones: UInt64 = 0
 
     /// Creates counts of nothing.
     public init() {}

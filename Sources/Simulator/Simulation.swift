@@ -22,7 +22,8 @@ public enum Simulation {
         return SimulationReport(
             scenario: scenario.name, seed: seed, traceHash: Simulation.hexadecimal(engine.trace.value),
             events: engine.events, simulatedSeconds: Double(scenario.until) / 1e9, wallSeconds: seconds,
-            passed: results.allSatisfy(\.passed), expectations: results, secondHashes: engine.secondHashes)
+            passed: results.allSatisfy(\.passed), expectations: results, secondHashes: engine.secondHashes,
+            evidence: engine.observer.evidence)
     }
 
     /// Calls a function and measures it with the system's steady clock, in seconds.

@@ -34,6 +34,8 @@ public struct SimulationReport: Hashable, Sendable {
     ///
     /// Two runs that differ do so first in the second before the first difference of these.
     public var secondHashes: [UInt64]
+    /// What this run has to say to the judgement over all of them. Not encoded.
+    var evidence = Evidence()
 }
 
 extension SimulationReport: Encodable {
@@ -60,7 +62,7 @@ extension SimulationReport: CustomStringConvertible {
         "\(passed ? "pass" : "FAIL")  \(scenario)  seed \(seed)  trace \(traceHash)  \(events) events"
     }
 
-    private static func line(_ result: Result) -> String {
+    static func line(_ result: Result) -> String {
         "  \(result.passed ? "ok  " : "FAIL")  \(result.name): \(result.detail)"
     }
 }

@@ -9,12 +9,19 @@ import Testing
         var builder = PacketBuilder(kind)
         switch kind {
         case .pingRequest: builder.append(MemberID(high: 1, low: 2))
-        case .pageRequest: builder.append(UInt32(0))
+        case .pageRequest:
+            builder.append(UInt32(0))
+            builder.append(MemberID(high: .max, low: 1))
+        case .comparison:
+            builder.append(UInt8(0))
+            for range in 0..<128 { builder.append(UInt64(range)) }
+            // The digests fill the packet.
+            return builder.bytes
         case .page:
             builder.append(UInt32(0))
             builder.append(UInt32.max)
         case .join: return builder.claiming(.alive, .fixture(5)).bytes
-        case .ping, .ack, .nack, .gossip, .comparison: break
+        case .ping, .ack, .nack, .gossip: break
         }
         let six = Endpoint(high: 0x2001_0DB8_0000_0000, low: 1, port: 7946)
         var update = builder.claiming(.suspect, MemberID(high: 3, low: 4), 17).claiming(.alive, .fixture(6))
@@ -73,7 +80,7 @@ import Testing
         for _ in 0..<20_000 {
             var packet = (0..<random.index(below: 200)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             // Half of them look like a packet at first.
-            if !packet.isEmpty, random.below(2) == 0 { packet[0] = UInt8(random.below(9)) }
+            if !packet.isEmpty, random.below(2) == 0 { packet[0] = UInt8(random.below(10)) }
             if packet.count > 1, random.below(2) == 0 { packet[1] = 0 }
             loopback.send(packet, to: 0, from: .fixture(5))
         }

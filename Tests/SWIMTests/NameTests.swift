@@ -67,6 +67,7 @@ import Testing
         let (older, younger) = (claimant(11, bootEpoch: 1), claimant(12, bootEpoch: 2))
         say(older, in: loopback)
         say(younger, in: loopback)
+        say(older, .suspect, in: loopback)
         say(older, .dead, in: loopback)
         say(younger, in: loopback)
         #expect(loopback.state(of: younger, at: 0) == .alive)

@@ -53,8 +53,8 @@ import Testing
         let observer = try observer([
             (event(.joined, 1, .alive, 5), 0, 1), (event(.suspected, 1, .suspect, 5), 0, 2),
             (event(.refuted, 1, .alive, 6), 0, 3), (event(.suspected, 1, .suspect, 6), 0, 4),
-            (event(.died, 1, .dead, 6), 0, 5), (event(.joined, 1, .alive, 7), 0, 6),
-            (event(.forgotten, 1, .dead, 7), 0, 7), (event(.joined, 1, .alive, 3), 0, 8),
+            (event(.died, 1, .dead, 6), 0, 6), (event(.joined, 1, .alive, 7), 0, 7),
+            (event(.forgotten, 1, .dead, 7), 0, 8), (event(.joined, 1, .alive, 3), 0, 9),
         ])
         #expect(observer.violations.isEmpty)
     }
@@ -101,5 +101,124 @@ import Testing
         var after = try observer([(event(.died, 1, .dead, 5), 2, 21)])
         after.finish(at: 60_000_000_000, hosts: hosts())
         #expect(after.verdicts[1] == .pending)
+    }
+
+    @Test func seesAStateGoBackWithinAnIncarnation() throws {
+        let observer = try observer([
+            (event(.joined, 1, .alive, 5), 0, 1), (event(.suspected, 1, .suspect, 5), 0, 2),
+            (event(.refuted, 1, .alive, 5), 0, 3),
+        ])
+        #expect(Array(observer.violations.keys) == [.statesInOrder])
+    }
+
+    @Test func seesADeathThatNobodySuspected() throws {
+        let observer = try observer([(event(.joined, 1, .alive, 5), 0, 1), (event(.died, 1, .dead, 5), 0, 9)])
+        #expect(Array(observer.violations.keys) == [.deathAfterSuspicion])
+        #expect(observer.violations[.deathAfterSuspicion]?.text.contains("nobody had suspected it") == true)
+    }
+
+    @Test func seesADeathThatCameTooEarly() throws {
+        // The shortest timeout is 2 s, a tenth less counts as well.
+        let early = try observer([(event(.suspected, 1, .suspect, 5), 0, 2), (event(.died, 1, .dead, 5), 0, 3)])
+        #expect(Array(early.violations.keys) == [.deathAfterSuspicion])
+        let inTime = try observer([(event(.suspected, 1, .suspect, 5), 0, 2), (event(.died, 1, .dead, 5), 0, 4)])
+        #expect(inTime.violations.isEmpty)
+    }
+
+    @Test func takesAnothersWordForADeath() throws {
+        let observer = try observer([
+            (event(.suspected, 1, .suspect, 5), 0, 2), (event(.died, 1, .dead, 5), 0, 4),
+            (event(.died, 1, .dead, 5), 2, 4),
+        ])
+        #expect(observer.violations.isEmpty)
+        // A word about an older incarnation is none about this one.
+        let newer = try self.observer([
+            (event(.suspected, 1, .suspect, 5), 0, 2), (event(.died, 1, .dead, 5), 0, 4),
+            (event(.died, 1, .dead, 6), 2, 5),
+        ])
+        #expect(Array(newer.violations.keys) == [.deathAfterSuspicion])
+    }
+
+    private func accusation(_ subject: Int, by accuser: Int) -> Accusation {
+        Accusation(subject: hosts()[subject].id, accuser: hosts()[accuser].id)
+    }
+
+    @Test func acceptsAnAccuserOncePerSuspicion() throws {
+        var observer = try observer([(event(.suspected, 1, .suspect, 5), 2, 1)])
+        observer.observe(accusation(1, by: 2), by: 2, at: 1)
+        observer.observe(accusation(1, by: 2), by: 0, at: 2)
+        #expect(observer.violations.isEmpty)
+        observer.observe(accusation(1, by: 2), by: 0, at: 3)
+        #expect(Array(observer.violations.keys) == [.accusersOriginal])
+        // In the next suspicion it counts again.
+        var later = try self.observer([(event(.suspected, 1, .suspect, 5), 2, 1)])
+        later.observe(accusation(1, by: 2), by: 2, at: 1)
+        later.observe(event(.refuted, 1, .alive, 6), by: 2, at: 2_000_000_000, hosts: hosts())
+        later.observe(event(.suspected, 1, .suspect, 6), by: 2, at: 3_000_000_000, hosts: hosts())
+        later.observe(accusation(1, by: 2), by: 2, at: 3)
+        #expect(later.violations.isEmpty)
+    }
+
+    @Test func seesAnAccuserThatNeverAccused() throws {
+        var observer = try observer([])
+        observer.observe(accusation(1, by: 2), by: 0, at: 1)
+        #expect(Array(observer.violations.keys) == [.accusersOriginal])
+        var stranger = try self.observer([])
+        stranger.observe(
+            Accusation(subject: hosts()[1].id, accuser: MemberID(high: 1, low: 2)), by: 0, at: 1)
+        #expect(Array(stranger.violations.keys) == [.accusersOriginal])
+    }
+
+    @Test func seesANodeThatAccusesItself() throws {
+        var observer = try observer([])
+        observer.observe(accusation(1, by: 1), by: 1, at: 1)
+        #expect(observer.violations[.selfNeverAccused] != nil)
+    }
+
+    @Test func seesADatagramToItself() throws {
+        var observer = try observer([])
+        observer.sent(MessageKind.ping.rawValue, bytes: 30, from: 1, to: 1, at: 5)
+        #expect(Array(observer.violations.keys) == [.nothingToItself])
+    }
+
+    @Test func seesTwoNodesAnswerEachOtherForEver() throws {
+        var observer = try observer([])
+        for round in 0..<200 as Range<UInt64> {
+            let time = round * 4_000_000
+            observer.sent(MessageKind.ack.rawValue, bytes: 30, from: 0, to: 1, at: time)
+            observer.delivered(MessageKind.ack.rawValue, from: 1, to: 0, at: time)
+        }
+        #expect(Array(observer.violations.keys) == [.trafficBounded])
+        // As many pages are no flood, and so few answers in each second are none either.
+        var pages = try self.observer([])
+        for round in 0..<200 as Range<UInt64> {
+            pages.sent(MessageKind.page.rawValue, bytes: 1_000, from: 0, to: 1, at: round * 4_000_000)
+            pages.sent(MessageKind.ack.rawValue, bytes: 30, from: 0, to: 1, at: round * 100_000_000)
+        }
+        #expect(pages.violations.isEmpty)
+    }
+
+    @Test func seesANodeSendWithoutReason() throws {
+        var observer = try observer([])
+        for round in 0..<400 as Range<UInt64> {
+            observer.sent(MessageKind.gossip.rawValue, bytes: 30, from: 0, to: 1 + Int(round % 2), at: round)
+        }
+        let text = observer.violations[.trafficBounded]?.text
+        #expect(text != nil)
+        // With a datagram received for each one sent there is a reason, as long as it goes to many.
+        var busy = try self.observer([])
+        for round in 0..<30 as Range<UInt64> {
+            busy.delivered(MessageKind.ping.rawValue, from: 1, to: 0, at: round)
+            busy.sent(MessageKind.ack.rawValue, bytes: 30, from: 0, to: 1, at: round)
+        }
+        #expect(busy.violations.isEmpty)
+    }
+
+    @Test func seesListsGrowWithoutBound() throws {
+        var observer = try observer([])
+        observer.checkMemory(of: 0, entries: 3, tombstones: 1, at: 1)
+        #expect(observer.violations.isEmpty)
+        observer.checkMemory(of: 0, entries: 4, tombstones: 1, at: 1)
+        #expect(Array(observer.violations.keys) == [.memoryBounded])
     }
 }

@@ -10,8 +10,8 @@ enum ScenarioLibrary {
 
     static let names = [
         "broker-death-replacement", "coordinator-death", "graceful-leave", "half-half-partition",
-        "isolated-coordinator",
-        "loss-20-percent", "restart-same-id", "single-crash",
+        "isolated-coordinator", "isolated-node-returns", "join-storm", "loss-20-percent", "partition-heals",
+        "restart-same-id", "single-crash", "three-way-split",
     ]
 
     static func text(of name: String) throws -> String {

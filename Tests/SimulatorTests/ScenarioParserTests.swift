@@ -177,7 +177,7 @@ extension ScenarioParserTests {
                 "x.yaml:3:14: until must be a time with a unit, for example 300ms or 20s, not '60'"
             ),
             (file(run: "{until: 60s, warmup: 60s}"), "x.yaml:3:27: warmup must end before the run does"),
-            (file(run: "{until: 60s, quiet: 1s}"), "x.yaml:3:19: unknown key 'quiet' in run"),
+            (file(run: "{until: 60s, silence: 1s}"), "x.yaml:3:19: unknown key 'silence' in run"),
             (file(nodes: "{count: 0}"), "x.yaml:4:16: count must be a whole number from 1 to 100000, not '0'"),
             (
                 file(nodes: "{count: 6, config: {probes: 1s}}"),
@@ -228,15 +228,15 @@ extension ScenarioParserTests {
             ),
             (
                 file(rest: "timeline: [{at: 1s}]"),
-                "x.yaml:5:12: the line does nothing: it needs one of crash, restart, leave, pause, join, cut, split, heal, loss"
+                "x.yaml:5:12: the line does nothing: it needs one of \(ScenarioParser.verbs.joined(separator: ", "))"
             ),
             (
                 file(rest: "timeline: [{at: 1s, crash: n1, leave: n2}]"),
                 "x.yaml:5:12: a line does one thing, not crash and leave"
             ),
             (
-                file(rest: "timeline: [{at: 1s, for: 2s, crash: n1}]"),
-                "x.yaml:5:26: crash happens at once and takes no 'for'"
+                file(rest: "timeline: [{at: 1s, for: 2s, leave: n1}]"),
+                "x.yaml:5:26: leave happens at once and takes no 'for'"
             ),
             (file(rest: "timeline: [{at: 1s, pause: n1}]"), "x.yaml:5:12: pause needs 'for'"),
             (
@@ -246,7 +246,7 @@ extension ScenarioParserTests {
             (file(rest: "timeline: [{at: 1s, restart: n1}]"), "x.yaml:5:12: n1 is not down at 1s"),
             (
                 file(rest: "timeline: [{at: 1s, crash: n1}, {at: 2s, restart: {n1: loose}}]"),
-                "x.yaml:5:56: what a node wrote down is either 'keep' or 'lose'"
+                "x.yaml:5:56: what a node keeps is 'keep', 'lose' or 'new-id'"
             ),
             (file(rest: "timeline: [{at: 1s, split: [[n1, n2], [n2]]}]"), "x.yaml:5:39: n2 is in two groups"),
             (file(expect: "{}"), "x.yaml:6:9: nothing is expected"),
@@ -271,7 +271,39 @@ extension ScenarioParserTests {
             ),
             (
                 file(expect: "{eventually: [{within: 1s}]}"),
-                "x.yaml:6:23: eventually needs one of member, views, partitions, coordinator, plan"
+                "x.yaml:6:23: eventually needs one of member, views, partitions, coordinator, plan, members, suspects"
+            ),
+            (
+                file(expect: "{sometimes: [refutations]}"),
+                "x.yaml:6:22: unknown mark 'refutations'; did you mean 'refutation'?"
+            ),
+            (
+                file(expect: "{counts: [{member: n1, remvoed: 1}]}"),
+                "x.yaml:6:32: unknown key 'remvoed' in counts; did you mean 'removed'?"
+            ),
+            (
+                file(expect: "{counts: [{member: n1, removed: once}]}"),
+                "x.yaml:6:41: removed must be a number or a comparison like '<= 3', not 'once'"
+            ),
+            (
+                file(expect: "{counts: [{member: n1}]}"),
+                "x.yaml:6:19: counts needs one of joined, suspected, refuted, removed, left, updated, forgotten"
+            ),
+            (
+                file(expect: "{eventually: [{members: few, within: 1s}]}"),
+                "x.yaml:6:33: members must be a number or a comparison like '<= 3', not 'few'"
+            ),
+            (
+                file(expect: "{eventually: [{views: agree, within: 1s, after: quiet}]}"),
+                "x.yaml:6:57: there is no quiet: the timeline has no line that ends"
+            ),
+            (
+                file(expect: "{measure: {detect_p98: \"< 8s\"}}"),
+                "x.yaml:6:20: unknown key 'detect_p98' in measure; did you mean 'detect_p90'?"
+            ),
+            (
+                file(expect: "{measure: {false_deaths_per_node_hour: \"< 1s\"}}"),
+                "x.yaml:6:48: false_deaths_per_node_hour must be a comparison like '< 0.01', not '< 1s'"
             ),
             (
                 file(expect: "{measure: {moves: 30}}"),

@@ -40,8 +40,12 @@ struct BroadcastQueue {
         var level: Int
     }
 
+    /// While closed, nothing but this member's own update is taken.
+    var isClosed = false
+
     /// Queues the update about a member anew; it counts as never sent.
     mutating func enqueue(_ slot: Int) {
+        guard slot == 0 || !isClosed else { return }
         guard slot != 0 else {
             if ownSendCount == nil { count += 1 }
             ownSendCount = 0

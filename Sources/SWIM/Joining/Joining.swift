@@ -1,36 +1,29 @@
 /// How far this member is with getting the member list from a seed.
 struct Joining {
-    /// A list that is being pulled page by page.
-    struct Pull {
-        var seed: MemberID
-        var endpoint: Endpoint
-        /// The page that is waited for starts at this slot of the seed.
-        var start: UInt32
-        /// How many pages came before.
-        var pages: Int
-        /// How often this page was asked for.
-        var attempts: Int
-        /// When it is asked for again.
-        var retryAt: Instant
-    }
-
-    /// How often one page is asked for before another seed is tried.
-    static let pageAttempts = 5
+    /// How many seeds are kept.
+    static let seedLimit = 32
+    /// How many remembered peers are kept.
+    static let rememberedLimit = 64
+    /// How many remembered peers are asked in one round.
+    static let rememberedPerRound = 4
+    /// How many members in turn are asked for the list, before the seeds are asked again.
+    static let pullLimit = 4
 
     var seeds: [Endpoint] = []
+    /// Members of an earlier life, for when no seed answers.
+    var remembered: [Endpoint] = []
+    /// Where the next round starts in `remembered`.
+    var nextRemembered = 0
     /// How many rounds of join requests were sent without an answer.
     var rounds = 0
     /// When the seeds are asked again; nil while they need not be.
     var nextRound: Instant?
-    var pull: Pull?
+    /// The number of the present join requests, which the answer must carry; nil while none is waited for.
+    var sequence: UInt32?
+    /// How many members were asked for the list since a seed answered.
+    var pulls = 0
     /// Whether a whole list was received.
     var isComplete = false
-
-    var deadline: Instant? {
-        switch (pull?.retryAt, nextRound) {
-        case (let retry?, let round?): min(retry, round)
-        case (let retry?, nil): retry
-        case (nil, let round): round
-        }
-    }
+    /// When that was.
+    var completedAt = Instant(nanoseconds: 0)
 }

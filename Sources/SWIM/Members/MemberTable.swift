@@ -12,8 +12,16 @@ struct MemberTable {
         var stateSince: Instant
         /// Raised with every accepted change: timers of earlier changes are void.
         var revision: UInt32
+        /// For how many seconds others had held the state of a dead member when this one learnt of it.
+        var priorAge: UInt32 = 0
         var state: MemberState
         var isOccupied: Bool
+        /// Whether the member was ever present here. What was not is neither reported as dead nor as forgotten.
+        var wasPresent = true
+        /// Whether the member was declared dead while nothing was heard from anybody.
+        var isDoubtful = false
+        /// Whether the member is a suspect only because somebody holds it for dead.
+        var isQuestioned = false
     }
 
     private(set) var records: [Record] = []
@@ -32,7 +40,15 @@ struct MemberTable {
     private var suspicionPositions: [Int32] = []
     /// A digest of who is present in which incarnation: the same at all members whose lists agree in that, and next to
     /// certainly different at others. Kept up with every change.
-    private(set) var digest: UInt64 = 0
+    var digest: UInt64 { ranges.total }
+    /// The same by ranges of the identities.
+    private(set) var ranges = ViewDigest()
+    /// The slots of dead members, in no particular order. Those that left are not among them.
+    private(set) var dead: [Int32] = []
+    /// Where a slot stands in `dead`; -1 if it does not.
+    private var deadPositions: [Int32] = []
+    /// How many members are marked as doubtful.
+    private(set) var doubtfulCount = 0
 
     init(local: Member, at now: Instant) {
         insert(local, at: now)
@@ -59,11 +75,11 @@ struct MemberTable {
 
     /// Adds a member that is not in the list. Its name must be free if it is present.
     @discardableResult
-    mutating func insert(_ member: Member, at now: Instant) -> Int {
+    mutating func insert(_ member: Member, at now: Instant, priorAge: UInt32 = 0) -> Int {
         precondition(slots[member.id] == nil, "the member is already in the list")
         let record = Record(
             id: member.id, endpoint: member.endpoint, incarnation: member.incarnation, stateSince: now, revision: 0,
-            state: member.state, isOccupied: true)
+            priorAge: priorAge, state: member.state, isOccupied: true, wasPresent: member.state.isPresent)
         let slot: Int
         if let free = freeSlots.popLast() {
             slot = Int(free)
@@ -77,20 +93,23 @@ struct MemberTable {
             names.append(member.name)
             peerPositions.append(-1)
             suspicionPositions.append(-1)
+            deadPositions.append(-1)
         }
         slots[member.id] = Int32(slot)
         if member.state.isPresent {
             makePresent(slot)
-            digest &+= fingerprint(of: slot)
+            ranges.add(member.id, member.incarnation)
         }
+        if member.state == .dead { bury(slot) }
         return slot
     }
 
     /// Drops a member from the list. Its slot is used again.
     mutating func remove(at slot: Int) {
         precondition(slot != 0 && records[slot].isOccupied, "nobody to remove")
-        if records[slot].state.isPresent { digest &-= fingerprint(of: slot) }
+        if records[slot].state.isPresent { ranges.subtract(records[slot].id, records[slot].incarnation) }
         makeAbsent(slot)
+        exhume(slot)
         endSuspicion(of: slot)
         slots[records[slot].id] = nil
         records[slot].isOccupied = false
@@ -102,13 +121,20 @@ struct MemberTable {
     /// Gives a member another state or incarnation. Timers of its earlier states become void.
     mutating func update(_ slot: Int, state: MemberState, incarnation: Incarnation, at now: Instant) {
         let wasPresent = records[slot].state.isPresent
-        if wasPresent { digest &-= fingerprint(of: slot) }
+        if wasPresent { ranges.subtract(records[slot].id, records[slot].incarnation) }
         if state != .suspect || records[slot].incarnation != incarnation { endSuspicion(of: slot) }
         if records[slot].state != state { records[slot].stateSince = now }
         records[slot].state = state
         records[slot].incarnation = incarnation
         records[slot].revision &+= 1
-        if state.isPresent { digest &+= fingerprint(of: slot) }
+        records[slot].priorAge = 0
+        records[slot].isQuestioned = false
+        exhume(slot)
+        if state == .dead { bury(slot) }
+        if state.isPresent {
+            ranges.add(records[slot].id, incarnation)
+            records[slot].wasPresent = true
+        }
         if state.isPresent, !wasPresent { makePresent(slot) }
         if !state.isPresent, wasPresent { makeAbsent(slot) }
     }
@@ -188,11 +214,46 @@ struct MemberTable {
         }
     }
 
-    /// What a present member adds to ``digest``.
-    private func fingerprint(of slot: Int) -> UInt64 {
-        let record = records[slot]
-        return RandomGenerator.mix(
-            RandomGenerator.mix(record.id.high ^ RandomGenerator.mix(record.id.low)) &+ record.incarnation.rawValue)
+    // MARK: - The dead
+
+    /// How many members in the list are dead or left.
+    var tombstoneCount: Int { count - 1 - peers.count }
+
+    /// Takes down for how long others have held a member for dead.
+    mutating func age(_ slot: Int, by seconds: UInt32) {
+        records[slot].priorAge = seconds
+    }
+
+    /// Marks a death that was concluded while nothing was heard from anybody.
+    mutating func doubt(_ slot: Int) {
+        guard records[slot].state == .dead, !records[slot].isDoubtful else { return }
+        records[slot].isDoubtful = true
+        doubtfulCount += 1
+    }
+
+    /// Marks a suspicion that comes from a claim of death.
+    mutating func question(_ slot: Int) {
+        records[slot].isQuestioned = records[slot].state == .suspect
+    }
+
+    private mutating func bury(_ slot: Int) {
+        deadPositions[slot] = Int32(dead.count)
+        dead.append(Int32(slot))
+    }
+
+    private mutating func exhume(_ slot: Int) {
+        if records[slot].isDoubtful {
+            records[slot].isDoubtful = false
+            doubtfulCount -= 1
+        }
+        let position = Int(deadPositions[slot])
+        guard position >= 0 else { return }
+        deadPositions[slot] = -1
+        let last = dead.removeLast()
+        if Int(last) != slot {
+            dead[position] = last
+            deadPositions[Int(last)] = Int32(position)
+        }
     }
 
     private mutating func makePresent(_ slot: Int) {
@@ -219,10 +280,16 @@ struct MemberTable {
         guard records.count == names.count, records.count == peerPositions.count else { return false }
         guard slots.count == count else { return false }
         var present = 0
-        var sum: UInt64 = 0
+        var expected = ViewDigest()
+        var deadCount = 0
         for slot in records.indices where records[slot].isOccupied {
             guard slots[records[slot].id] == Int32(slot) else { return false }
-            if records[slot].state.isPresent { sum &+= fingerprint(of: slot) }
+            if records[slot].state.isPresent { expected.add(records[slot].id, records[slot].incarnation) }
+            guard (records[slot].state == .dead) == (deadPositions[slot] >= 0) else { return false }
+            if deadPositions[slot] >= 0 {
+                guard dead[Int(deadPositions[slot])] == Int32(slot) else { return false }
+                deadCount += 1
+            }
             guard suspicionPositions[slot] < 0 || records[slot].state == .suspect else { return false }
             guard slot != 0, records[slot].state.isPresent else {
                 guard peerPositions[slot] < 0 else { return false }
@@ -233,6 +300,7 @@ struct MemberTable {
             guard position >= 0, position < peers.count, peers[position] == Int32(slot) else { return false }
             guard holders[names[slot]] == Int32(slot) else { return false }
         }
-        return present == peers.count && sum == digest
+        guard present == peers.count, deadCount == dead.count else { return false }
+        return expected.ranges == ranges.ranges && expected.total == digest
     }
 }

@@ -101,7 +101,8 @@ struct Update {
             for index in 0..<accusers { writer.write(table.accuser(index, of: slot)) }
         }
         if let now, !record.state.isPresent {
-            writer.write(UInt32(clamping: (now - record.stateSince) / .seconds(1)))
+            let age = UInt64(record.priorAge) + (now - record.stateSince) / .seconds(1)
+            writer.write(UInt32(clamping: age))
         }
         return true
     }

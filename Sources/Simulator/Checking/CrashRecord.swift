@@ -6,6 +6,8 @@ struct CrashRecord: Hashable, Sendable {
     var time: UInt64
     /// When the first observer suspected it.
     var firstSuspected: UInt64?
+    /// When the first observer declared it dead.
+    var firstDead: UInt64?
     /// When every live node held it for dead.
     var allKnow: UInt64?
     /// Whether the node runs again, so that there is nothing left to find out.

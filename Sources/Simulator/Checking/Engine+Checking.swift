@@ -16,6 +16,9 @@ extension Engine {
         }
         if !recurring, now == scenario.warmup {
             baseline = Baseline(counters: counters, moves: brokers.moves, leaderChanges: brokers.leaderChanges)
+            for node in hosts.indices where hosts[node].isUp {
+                observer.sizesSeen.insert(observer.views.presentCount(at: node))
+            }
         }
         for index in observer.expectations.indices where observer.verdicts[index] == .pending {
             let claim = observer.expectations[index].claim
@@ -24,13 +27,14 @@ extension Engine {
                 if now == window.to { observer.decide(index, .failed("none was made")) }
                 continue
             }
-            if let objection = objection(to: claim) {
+            if let objection = objection(to: claim, index) {
                 if now == window.to { observer.decide(index, .failed("at \(Quantity.seconds(now)): \(objection)")) }
             } else {
                 observer.decide(
                     index, .held("at \(Quantity.seconds(now)), \(Quantity.seconds(now - window.from)) after"))
             }
         }
+        lookForAgreement()
         guard recurring, now.isMultiple(of: 1_000_000_000) else { return }
         checkConservation()
         let count = min(Engine.sampleSize, hosts.count)
@@ -52,7 +56,8 @@ extension Engine {
     /// Counts every datagram once more.
     mutating func checkConservation() {
         let (known, total) = (
-            counters.delivered + counters.droppedTotal + UInt64(pool.inUse), counters.sent + counters.duplicated
+            counters.delivered + counters.droppedTotal + UInt64(pool.inUse),
+            counters.sent + counters.duplicated + counters.injected
         )
         guard known != total else { return }
         observer.violate(.datagramsConserved, "\(total) sent or doubled, \(known) accounted for", at: now)
@@ -60,11 +65,13 @@ extension Engine {
 
     /// Compares a node's member list with the events that it published.
     mutating func compareView(of node: Int) {
-        guard hosts[node].isUp, observer.views.count > 0 else { return }
-        var present = 0
+        guard hosts[node].isUp, observer.views.count > 0, !scenario.nodes[node].isTwin else { return }
+        var (present, entries, gone) = (0, 0, 0)
         for slot in 0..<nodes[node].membership.slotCount {
-            guard let member = nodes[node].membership.member(at: slot), let subject = observer.index(of: member.id)
-            else { continue }
+            guard let member = nodes[node].membership.member(at: slot) else { continue }
+            entries += 1
+            if !member.state.isPresent { gone += 1 }
+            guard let subject = observer.index(of: member.id) else { continue }
             if member.state.isPresent { present += 1 }
             let published = observer.views.state(of: subject, at: node)
             if published != member.state {
@@ -88,6 +95,7 @@ extension Engine {
                 observer.catchUp(subject, member.incarnation, at: node, time: now)
             }
         }
+        observer.checkMemory(of: node, entries: entries, tombstones: gone, at: now)
         let published = observer.views.presentCount(at: node)
         if published != present {
             observer.violate(
@@ -96,37 +104,67 @@ extension Engine {
         }
     }
 
+    /// Finds the moments when the cluster has formed and when all views agree after the faults, if a measure is about it.
+    private mutating func lookForAgreement() {
+        if observer.wants(.formed), observer.formedAt == nil {
+            let live = observer.liveCount
+            let hasFormed = hosts.indices.allSatisfy {
+                !hosts[$0].isUp || observer.views.presentCount(at: $0) == live
+            }
+            if hasFormed, live > 0 { observer.formedAt = now }
+        }
+        if observer.wants(.viewAgreement), observer.agreedAt == nil, now >= scenario.endOfFaults ?? scenario.warmup,
+            disagreement(among: NodeFilter(Selector(terms: [.all], text: "all"))) == nil
+        {
+            observer.agreedAt = now
+        }
+    }
+
     /// Why a claim is not true at this moment; nil if it is.
-    private func objection(to claim: Expectation.Claim) -> String? {
+    private func objection(to claim: Expectation.Claim, _ index: Int) -> String? {
+        let filters = observer.filters[index]
         switch claim {
-        case .eventuallyState(let subjects, let state, let observers, _):
-            return objection(subjects, are: state, at: observers)
-        case .eventuallyViewsAgree(let among, _):
-            return disagreement(among: among)
+        case .eventuallyState(_, let state, _, _):
+            return objection(filters.subjects, are: state, at: filters.observers)
+        case .eventuallyViewsAgree:
+            return disagreement(among: filters.subjects)
         case .eventuallyReplicated:
             let open = brokers.groups.filter { !brokers.isReplicated($0) { hosts[$0].isUp } }
             return list(open.map(\.partition.description), "not fully replicated")
-        case .eventuallyKnown(let observers, _):
-            return ignorance(of: observers)
-        case .eventuallyCoordinated(let observers, _):
-            return coordinationObjection(observers)
-        case .always, .neverState, .neverPlan, .eventuallyPlan, .measure:
+        case .eventuallyKnown:
+            return ignorance(of: filters.observers)
+        case .eventuallyCoordinated:
+            return coordinationObjection(filters.observers)
+        case .eventuallyMembers(let comparison, let limit, _, _):
+            let wrong = hosts.indices.filter {
+                hosts[$0].isUp && filters.observers.includes($0, hosts)
+                    && !comparison.holds(UInt64(observer.views.presentCount(at: $0)), limit)
+            }
+            return list(wrong.map { "\(hosts[$0].name) counts \(observer.views.presentCount(at: $0)) members" }, "")
+        case .eventuallySuspects(let comparison, let limit, _):
+            let count = observer.suspectedCount
+            return comparison.holds(UInt64(count), limit) ? nil : "\(count) members are suspected"
+        case .always, .neverState, .neverPlan, .eventuallyPlan, .changes, .sometimes, .measure:
             return nil
         }
     }
 
-    private func objection(_ subjects: Selector, are state: MemberState, at observers: Selector) -> String? {
+    private func objection(_ subjects: NodeFilter, are state: MemberState, at observers: NodeFilter) -> String? {
         let members = hosts.indices.filter { subjects.includes($0, hosts) }
         guard !members.isEmpty else { return "there is no such member" }
         var exceptions: [String] = []
+        var count = 0
         for observer in hosts.indices where hosts[observer].isUp && observers.includes(observer, hosts) {
             for member in members where member != observer {
                 let held = self.observer.views.state(of: member, at: observer)
                 guard held != state else { continue }
+                count += 1
+                guard count <= 4 else { continue }
                 exceptions.append("\(hosts[observer].name) holds \(hosts[member].name) for \(name(of: held))")
             }
         }
-        return list(exceptions, "")
+        guard count > 0 else { return nil }
+        return exceptions.joined(separator: ", ") + (count > 4 ? " and \(count - 4) more" : "")
     }
 
     private func name(of state: MemberState?) -> String {
@@ -134,7 +172,7 @@ extension Engine {
     }
 
     /// Whether those of the nodes that are up hold exactly each other for present, at one and the same incarnation.
-    private func disagreement(among: Selector) -> String? {
+    private func disagreement(among: NodeFilter) -> String? {
         let members = hosts.indices.filter { hosts[$0].isUp && among.includes($0, hosts) }
         let expected = NodeSet(members)
         for observer in members {
@@ -158,7 +196,7 @@ extension Engine {
     }
 
     /// Whether observers answer questions about partitions with what the groups have really committed.
-    private func ignorance(of observers: Selector) -> String? {
+    private func ignorance(of observers: NodeFilter) -> String? {
         for observer in hosts.indices where hosts[observer].isUp && observers.includes(observer, hosts) {
             let view = nodes[observer].view(at: hosts[observer].clock(at: now))
             for group in brokers.groups {
@@ -177,7 +215,7 @@ extension Engine {
         return nil
     }
 
-    private func coordinationObjection(_ observers: Selector) -> String? {
+    private func coordinationObjection(_ observers: NodeFilter) -> String? {
         var agreed: (node: Int, epoch: UInt64)?
         let reach = reach
         for observer in hosts.indices where hosts[observer].isUp && observers.includes(observer, hosts) {

@@ -2,18 +2,32 @@
 enum Invariant: String, CaseIterable, Sendable {
     /// An observer never goes back to a lower incarnation of a member it has not forgotten.
     case incarnationMonotonic = "incarnation-monotonic"
+    /// Of one incarnation an observer sees alive, suspect, dead or left in this order, be it with gaps.
+    case statesInOrder = "states-in-order"
     /// A member held for dead or left comes back only with a higher incarnation.
     case noResurrection = "no-resurrection"
     /// Nobody holds an incarnation that its owner has not reached.
     case onlyOwnerRaisesIncarnation = "only-owner-raises-incarnation"
-    /// No node holds itself for suspect or dead.
+    /// No node holds itself for suspect or dead, nor accuses itself.
     case selfNeverAccused = "self-never-accused"
+    /// No node sends a datagram to itself.
+    case nothingToItself = "nothing-to-itself"
+    /// The first observer to declare an incarnation dead does so only after somebody has suspected it for nine tenths of
+    /// the shortest suspicion timeout at least; all others may take its word.
+    case deathAfterSuspicion = "death-after-suspicion"
+    /// An observer counts an accuser once per suspicion, and only one that has itself accused the member.
+    case accusersOriginal = "accusers-original"
     /// The events that a node published add up to its member list.
     case eventsMatchViews = "events-match-views"
     /// No datagram is larger than a sealed packet may carry.
     case datagramFitsMTU = "datagram-fits-mtu"
     /// Every datagram sent was delivered, dropped for a reason that was counted, or is in flight.
     case datagramsConserved = "datagrams-conserved"
+    /// In no second does a node send more than its own probes and gossip and a few answers to each datagram that it got
+    /// explain, nor one peer more than a few per period, pages of the member list apart.
+    case trafficBounded = "traffic-bounded"
+    /// No member list is longer than there are identities, or than the configuration allows.
+    case memoryBounded = "memory-bounded"
     /// A node that asks to be called at a time does something then: the virtual clock never stands still.
     case timeAdvances = "time-advances"
     /// A change of a group adds or removes one voter at most, and no learner is added beside another.

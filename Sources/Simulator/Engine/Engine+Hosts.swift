@@ -8,31 +8,48 @@ extension Engine {
         switch action {
         case .start(let node): start(node, keepsState: true)
         case .begin(let fault): begin(fault)
-        case .end(let fault): network.end(fault: fault)
+        case .end(let fault): end(fault)
+        case .step(let fault, let step): perform(step, of: fault)
+        case .quiet: becomeQuiet()
         }
     }
 
     /// Starts a node's process: for the first time, or with its old identity and a higher boot epoch.
     mutating func start(_ node: Int, keepsState: Bool) {
         guard !hosts[node].isUp else { return }
-        var stream = RandomStream(seed: seed, .node, UInt64(node), 1 << 32 | hosts[node].boots)
-        // Unix seconds of some day, as an agent takes them; only their order matters.
-        hosts[node].bootEpoch = max(hosts[node].bootEpoch + 1, 1_700_000_000 + now / 1_000_000_000)
-        hosts[node].clockZero = stream.below(1 << 42)
         if !keepsState {
             hosts[node].persisted = PersistedState()
             brokers.loseData(of: node, reach: reach)
         }
+        boot(node, keepsState: keepsState)
+        joinThroughContacts(node)
+        if !brokers.groups.isEmpty { scheduleBroker(node, at: now) }
+        afterBrokers()
+    }
+
+    /// Makes a node's process, which knows nothing but itself.
+    mutating func boot(_ node: Int, keepsState: Bool = true) {
+        var stream = RandomStream(seed: seed, .node, UInt64(node), 1 << 32 | hosts[node].boots)
+        // Unix seconds of some day, as an agent takes them; only their order matters.
+        let wall = UInt64(max(1, 1_700_000_000 + Int(now / 1_000_000_000) + hosts[node].wallOffset))
+        // Who has lost what was written down has only the wall clock to go by, which may have been set back.
+        let hasForgotten = !keepsState && hosts[node].wallOffset < 0
+        hosts[node].bootEpoch = hasForgotten ? wall : max(hosts[node].bootEpoch + 1, wall)
+        addresses[hosts[node].address] = node
+        hosts[node].clockZero = stream.below(1 << 42)
         nodes[node] = makeNode(node, restored: hosts[node].persisted)
         hosts[node].boots += 1
         hosts[node].state = .up
         hosts[node].pausedUntil = 0
+        hosts[node].heldUntil = 0
         hosts[node].issued = max(hosts[node].issued, Incarnation(bootEpoch: hosts[node].bootEpoch))
         observer.started(node, at: now, hosts: hosts)
+    }
+
+    /// Tells a node through whom it may join.
+    mutating func joinThroughContacts(_ node: Int) {
         let contacts = scenario.joinThrough.filter { $0 != node }
         command(.join(seeds: contacts.map { hosts[$0].endpoint }), node: node)
-        if !brokers.groups.isEmpty { scheduleBroker(node, at: now) }
-        afterBrokers()
     }
 
     /// Ends a node's process.
@@ -40,6 +57,7 @@ extension Engine {
         hosts[node].state = state
         hosts[node].timerTime = .max
         hosts[node].timerNumber &+= 1
+        emptyInbox(of: node)
         hosts[node].brokerNumber &+= 1
         observer.stopped(node, crashed: state == .crashed, at: now, hosts: hosts)
     }
@@ -66,46 +84,15 @@ extension Engine {
         queue.push(at: time, .broker, node: node, payload: hosts[node].brokerNumber)
     }
 
-    private mutating func begin(_ index: Int) {
-        let fault = scenario.timeline[index]
-        var stream = RandomStream(seed: seed, .fault, faultKey(index))
-        switch fault.action {
-        case .crash(let selector):
-            for node in touch(selector, &stream) where hosts[node].isUp { stop(node, as: .crashed) }
-        case .restart(let selector, let keepsState):
-            for node in pick(selector, &stream) { start(node, keepsState: keepsState) }
-        case .leave(let selector):
-            for node in touch(selector, &stream) where hosts[node].isUp { command(.leave, node: node) }
-        case .pause(let selector):
-            for node in touch(selector, &stream) { hosts[node].pausedUntil = now &+ (fault.duration ?? 0) }
-        case .join(let count):
-            let absent = hosts.indices.filter { hosts[$0].state == .absent && !scenario.nodes[$0].isInitial }
-            for node in absent.prefix(count) { start(node, keepsState: true) }
-        case .cut(let from, let to, let bothWays):
-            let (sources, targets) = (NodeSet(cutOff(from, &stream)), NodeSet(cutOff(to, &stream)))
-            network.begin(.cut(from: sources, to: targets), fault: index)
-            if bothWays { network.begin(.cut(from: targets, to: sources), fault: index) }
-        case .split(let groups):
-            let sets = groups.map { NodeSet(pick($0, &stream)) }
-            for node in hosts.indices { hosts[node].wasTouched = true }
-            network.begin(.split(sets), fault: index)
-        case .heal:
-            network.heal()
-        case .loss(let probability, let from, let to):
-            network.begin(
-                .loss(probability, from: NodeSet(pick(from, &stream)), to: NodeSet(pick(to, &stream))), fault: index)
-        }
-    }
-
     /// The nodes that a line picks; they no longer count as healthy.
-    private mutating func touch(_ selector: Selector, _ stream: inout RandomStream) -> [Int] {
+    mutating func touch(_ selector: Selector, _ stream: inout RandomStream) -> [Int] {
         let result = pick(selector, &stream)
         for node in result { hosts[node].wasTouched = true }
         return result
     }
 
     /// The nodes at one end of a cut. Those that are only meant by `*` go on counting as healthy.
-    private mutating func cutOff(_ selector: Selector, _ stream: inout RandomStream) -> [Int] {
+    mutating func cutOff(_ selector: Selector, _ stream: inout RandomStream) -> [Int] {
         guard selector.text != "*" else { return pick(selector, &stream) }
         let result = touch(selector, &stream)
         for node in result { hosts[node].wasCutOff = true }
@@ -124,10 +111,9 @@ extension Engine {
             case .cutOff: result += hosts.indices.filter { hosts[$0].wasCutOff }
             case .coordinator: if let node = coordinator() { result.append(node) }
             case .random(let count):
-                var candidates = hosts.indices.filter { hosts[$0].isUp && !result.contains($0) }
-                for _ in 0..<min(count, candidates.count) {
-                    result.append(candidates.remove(at: Int(stream.below(UInt64(candidates.count)))))
-                }
+                draw(count, into: &result, &stream)
+            case .share(let share):
+                draw(share.count(of: hosts.count { $0.isUp }), into: &result, &stream)
             }
         }
         var seen = NodeSet()
@@ -135,6 +121,13 @@ extension Engine {
             defer { seen.insert(node) }
             return !seen.contains(node)
         }.sorted()
+    }
+
+    private func draw(_ count: Int, into result: inout [Int], _ stream: inout RandomStream) {
+        var candidates = hosts.indices.filter { hosts[$0].isUp && !result.contains($0) }
+        for _ in 0..<min(count, candidates.count) {
+            result.append(candidates.remove(at: Int(stream.below(UInt64(candidates.count)))))
+        }
     }
 
     /// The live node that coordinates with the highest epoch, if one does.
@@ -146,14 +139,5 @@ extension Engine {
             best = (coordination.epoch, node)
         }
         return best?.node
-    }
-
-    /// The name of a fault's stream: what the line says and how many equal lines are before it, not its place.
-    private func faultKey(_ index: Int) -> UInt64 {
-        let text = scenario.timeline[index].text
-        var hash = TraceHash()
-        hash.absorb(text)
-        hash.absorb(UInt64(scenario.timeline[..<index].count { $0.text == text }))
-        return hash.value
     }
 }

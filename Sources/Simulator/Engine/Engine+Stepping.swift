@@ -8,14 +8,26 @@ extension Engine {
         let header = pool.header(of: handle)
         let (from, to) = (Int(header.from), Int(header.to))
         guard hosts[to].isUp else { return drop(handle, .nobody) }
-        guard hosts[to].pausedUntil <= time else {
-            // The mail waits in the socket's buffer; its order is kept, since the queue's is.
-            return queue.push(at: hosts[to].pausedUntil, .delivery, node: to, payload: handle)
+        guard hosts[to].heldUntil <= time else {
+            return queue.push(at: hosts[to].heldUntil, .delivery, node: to, payload: handle)
         }
-        guard network.passes(from: from, to: to) else { return drop(handle, .cut) }
+        if !network.isQuiet {
+            guard !network.isCut(from: from, to: to) else { return drop(handle, .cut) }
+            if let fault = network.jam(from: from, to: to) { return jammed.append((fault, handle)) }
+        }
+        guard !header.isCorrupted else { return drop(handle, .corrupted) }
+        guard hosts[to].pausedUntil <= time, !hosts[to].usesInbox else { return putIntoInbox(handle, of: to) }
+        receive(handle, time)
+    }
+
+    /// Lets a node read a datagram.
+    mutating func receive(_ handle: UInt32, _ time: UInt64) {
+        let header = pool.header(of: handle)
+        let (from, to) = (Int(header.from), Int(header.to))
         guard !header.isBound || header.receiver == hosts[to].id else { return drop(handle, .otherReceiver) }
         counters.delivered += 1
         let bytes = pool.bytes(of: handle)
+        observer.delivered(bytes.first ?? 0, from: from, to: to, at: time)
         trace.absorb(time)
         trace.absorb(UInt64(header.from) << 32 | UInt64(header.to))
         trace.absorb(bytes)
@@ -30,6 +42,12 @@ extension Engine {
         guard hosts[node].isUp, number == hosts[node].timerNumber else { return }
         hosts[node].timerTime = .max
         guard hosts[node].pausedUntil <= now else { return arm(node, at: hosts[node].pausedUntil) }
+        guard !isServed(node) else { return putTimerIntoInbox(of: node) }
+        advance(node)
+    }
+
+    /// Lets a node do what is due.
+    mutating func advance(_ node: Int) {
         if let deadline = nodes[node].nextDeadline, deadline <= hosts[node].clock(at: now) {
             nodes[node].advance(to: hosts[node].clock(at: now), into: &effects)
             drain(node)
@@ -52,8 +70,12 @@ extension Engine {
         if count > 0 || !effects.network.events.isEmpty || observer.isEnabled {
             let incarnation = nodes[node].membership.localMember.incarnation
             hosts[node].issued = max(hosts[node].issued, incarnation)
+            if case .twin(let original) = scenario.nodes[node].origin {
+                hosts[original].issued = max(hosts[original].issued, incarnation)
+            }
             for index in 0..<count { send(effects.network.datagrams[index], from: node, incarnation) }
             for event in effects.network.events { publish(event, by: node) }
+            for accusation in effects.network.accusations { observer.observe(accusation, by: node, at: now) }
         }
         if !effects.steps.isEmpty {
             for step in effects.steps { perform(step, at: node) }
@@ -77,28 +99,38 @@ extension Engine {
             observer.violate(.datagramFitsMTU, "\(hosts[from].name) sent \(datagram.count) bytes", at: now)
             return counters.drop(.oversized)
         }
-        guard let to = SimulatedHost.index(of: datagram.endpoint, count: hosts.count) else {
-            return counters.drop(.nobody)
-        }
-        guard case .delivered(let latency, let copyLatency) = sendThrough(from, to) else { return }
-        let header = PacketPool.Header(
+        guard let address = SimulatedHost.index(of: datagram.endpoint, count: addresses.count), addresses[address] >= 0
+        else { return counters.drop(.nobody) }
+        let to = addresses[address]
+        if recording.isEnabled { record(datagram, from: from, to: to) }
+        observer.sent(effects.network.arena[datagram.offset], bytes: datagram.count, from: from, to: to, at: now)
+        let fate = network.fate(from: from, to: to, at: now, bytes: datagram.count)
+        if case .dropped(let reason) = fate { return counters.drop(reason) }
+        var header = PacketPool.Header(
             from: UInt32(from), to: UInt32(to), count: UInt32(datagram.count), isBound: datagram.receiver != nil,
             receiver: datagram.receiver ?? MemberID(high: 0, low: 0), incarnation: incarnation)
         let bytes = UnsafeRawBufferPointer(
             rebasing: effects.network.arena[datagram.offset..<datagram.offset + datagram.count])
-        queue.push(at: now &+ latency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
-        guard let copyLatency else { return }
-        counters.duplicated += 1
-        queue.push(at: now &+ copyLatency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
+        if !replays.isEmpty { capture(header, bytes) }
+        let leavesAt = max(now, hosts[from].heldUntil)
+        switch fate {
+        case .delivered(let latency, let copyLatency):
+            queue.push(at: leavesAt &+ latency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
+            guard let copyLatency else { return }
+            counters.duplicated += 1
+            queue.push(at: leavesAt &+ copyLatency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
+        case .corrupted(let latency):
+            header.isCorrupted = true
+            queue.push(at: leavesAt &+ latency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
+        case .held(let fault):
+            jammed.append((fault, pool.take(header, bytes: bytes)))
+        case .dropped:
+            break
+        }
     }
 
-    private mutating func sendThrough(_ from: Int, _ to: Int) -> SimulatedNetwork.Fate {
-        let fate = network.fate(from: from, to: to)
-        if case .dropped(let reason) = fate { counters.drop(reason) }
-        return fate
-    }
-
-    private mutating func drop(_ handle: UInt32, _ reason: DropReason) {
+    /// Counts a datagram as dropped and gives its slot back.
+    mutating func drop(_ handle: UInt32, _ reason: DropReason) {
         counters.drop(reason)
         pool.release(handle)
     }
@@ -110,6 +142,7 @@ extension Engine {
         trace.absorb(event.member.id)
         trace.absorb(event.member.incarnation.rawValue)
         observer.observe(event, by: node, at: now, hosts: hosts)
+        if recording.isEnabled { record(event, by: node) }
     }
 
     private mutating func perform(_ step: ReplicaStep, at node: Int) {
@@ -120,25 +153,32 @@ extension Engine {
         afterBrokers()
     }
 
+    /// When the node wants to be called, in virtual time, if it does.
+    func deadline(of node: Int) -> UInt64? {
+        guard let deadline = nodes[node].nextDeadline else { return nil }
+        return max(now, hosts[node].time(of: deadline))
+    }
+
     /// Makes sure that the node is called at its deadline.
     ///
     /// A deadline that moved away keeps the earlier timer, which then finds nothing to do: cheaper than taking an event
     /// out of the middle of the queue, for most deadlines move each time an ack arrives.
-    func deadline(of node: Int) -> UInt64? {
-        guard let deadline = nodes[node].nextDeadline else { return nil }
-        let zero = hosts[node].clockZero
-        return max(now, deadline.nanoseconds > zero ? deadline.nanoseconds - zero : 0)
-    }
-
-    private mutating func rearm(_ node: Int) {
-        guard let deadline = deadline(of: node), deadline < hosts[node].timerTime else { return }
+    mutating func rearm(_ node: Int) {
+        guard !hosts[node].isTimerWaiting, let deadline = deadline(of: node), deadline < hosts[node].timerTime else {
+            return
+        }
         arm(node, at: deadline)
     }
 
     private mutating func arm(_ node: Int, at time: UInt64) {
         hosts[node].timerTime = time
         hosts[node].timerNumber &+= 1
-        queue.push(at: time, .timer, node: node, payload: hosts[node].timerNumber)
+        var fires = time
+        if let lateness = scenario.timerLateness {
+            let key = RandomStream.key(seed: seed, .timer, UInt64(node), hosts[node].boots)
+            fires += lateness.sample(RandomStream.word(key: key, at: UInt64(hosts[node].timerNumber)))
+        }
+        queue.push(at: fires, .timer, node: node, payload: hosts[node].timerNumber)
     }
 
     /// Ends a node that asks again and again to be called at the same time.

@@ -12,6 +12,20 @@ struct Engine: ~Copyable {
         case start(node: Int)
         case begin(fault: Int)
         case end(fault: Int)
+        /// The next step of a line that does several.
+        case step(fault: Int, Step)
+        /// From now on nothing is wrong.
+        case quiet
+    }
+
+    /// What a line of the timeline does later than at its beginning.
+    enum Step {
+        /// The nodes that it picked stand still once more.
+        case pause
+        case crash(node: Int)
+        case restart(node: Int)
+        case begin(SimulatedNetwork.Condition)
+        case end(SimulatedNetwork.Condition)
     }
 
     let scenario: Scenario
@@ -20,7 +34,7 @@ struct Engine: ~Copyable {
     var now: UInt64 = 0
     /// The number of events handled.
     private(set) var events: UInt64 = 0
-    var queue = EventQueue()
+    var queue: EventQueue
     var pool = PacketPool()
     var network: SimulatedNetwork
     var counters = NetworkCounters()
@@ -35,6 +49,18 @@ struct Engine: ~Copyable {
     var actions: [Action] = []
     /// What had been counted when the warm-up ended.
     var baseline = Baseline()
+    /// What an experiment measures; off unless one turns it on.
+    var recording = Recording()
+    /// Every event that was handled, if somebody wants to compare runs event by event.
+    var steps: [StepRecord]?
+    /// The nodes that each line of the timeline has picked, where they matter at its end.
+    var picks: [[Int]]
+    /// The datagrams that a jam holds, in the order in which they were sent.
+    var jammed: [(fault: Int, handle: UInt32)] = []
+    /// Which node receives what is sent to each address; −1: none.
+    var addresses: [Int]
+    /// The replays that go on.
+    var replays: [Replay] = []
 
     /// What had been counted when the warm-up ended.
     struct Baseline {
@@ -43,20 +69,42 @@ struct Engine: ~Copyable {
         var leaderChanges: UInt64 = 0
     }
 
-    init(_ scenario: Scenario, seed: UInt64) {
+    /// A run that has not begun.
+    ///
+    /// - Parameters:
+    ///   - scenario: What happens and what is expected.
+    ///   - seed: Decides everything that is left to chance.
+    ///   - isPlainHeap: Whether the events wait in one heap, without the timing wheel. The course is the same.
+    ///   - isLogging: Whether transitions are collected for somebody to read. The course is the same.
+    init(_ scenario: Scenario, seed: UInt64, isPlainHeap: Bool = false, isLogging: Bool = false) {
+        let scenario = scenario.expanded(seed: seed)
         self.scenario = scenario
+        queue = EventQueue(isPlainHeap: isPlainHeap)
         self.seed = seed
-        let hosts = scenario.nodes.indices.map {
+        var hosts = scenario.nodes.indices.map {
             SimulatedHost(index: $0, name: scenario.nodes[$0].name, seed: seed)
         }
+        for index in hosts.indices {
+            switch scenario.nodes[index].origin {
+            case .member: break
+            case .newIdentity(let original): hosts[index].address = original
+            case .twin(let original): hosts[index].id = hosts[original].id
+            case .namesake: break
+            }
+            hosts[index].usesInbox = scenario.service != nil
+        }
         self.hosts = hosts
+        picks = [[Int]](repeating: [], count: scenario.timeline.count)
+        addresses = Array(hosts.indices)
         network = SimulatedNetwork(
-            seed: seed, nodeCount: hosts.count, link: scenario.link, overrides: scenario.linkOverrides)
+            seed: seed, nodeCount: hosts.count, link: scenario.link, overrides: scenario.linkOverrides,
+            uplink: scenario.uplink)
         brokers = SimulatedBrokers(scenario, ids: hosts.map(\.id))
-        observer = Observer(scenario, ids: hosts.map(\.id))
+        observer = Observer(scenario, ids: hosts.map(\.id), isLogging: isLogging)
         trace = TraceHash(seed: seed)
         nodes = UniqueArray(minimumCapacity: hosts.count)
         for index in hosts.indices { nodes.append(makeNode(index, restored: PersistedState())) }
+        if scenario.startsFormed { seatInitialNodes() }
         schedule()
     }
 
@@ -67,12 +115,20 @@ struct Engine: ~Copyable {
             now = event.time
             events += 1
             let node = Int(event.node)
+            let step = steps == nil ? nil : describe(event)
             switch event.kind {
             case .delivery: deliver(event.payload, event.time)
+            case .service: serve(node, number: event.payload)
             case .timer: fire(node, number: event.payload)
             case .broker: tickBroker(node, number: event.payload)
-            case .action: perform(actions[Int(event.payload)])
+            case .action:
+                logAction(actions[Int(event.payload)])
+                perform(actions[Int(event.payload)])
             case .check: check(recurring: event.payload == 1)
+            }
+            if var step {
+                step.hash = trace.value
+                steps?.append(step)
             }
         }
         closeSeconds(before: limit)
@@ -92,10 +148,19 @@ struct Engine: ~Copyable {
     func makeNode(_ index: Int, restored: PersistedState) -> ClusterNode {
         let host = hosts[index]
         var configuration = scenario.configuration
-        configuration.attributes.domain = scenario.nodes[index].rack.map { [$0] } ?? []
-        let local = LocalMember(id: host.id, name: host.name, endpoint: host.endpoint, bootEpoch: host.bootEpoch)
+        configuration.attributes.domain = [scenario.nodes[index].zone, scenario.nodes[index].rack].compactMap { $0 }
+        let local = LocalMember(
+            id: host.id, name: processName(of: index), endpoint: host.endpoint, bootEpoch: host.bootEpoch)
         let stream = RandomStream.key(seed: seed, .node, UInt64(index), host.boots + 1)
         return ClusterNode(local: local, configuration: configuration, seed: stream, restored: restored)
+    }
+
+    /// What a node calls itself: its name, or that of the node whose place it takes.
+    private func processName(of index: Int) -> String {
+        switch scenario.nodes[index].origin {
+        case .member: hosts[index].name
+        case .newIdentity(let original), .twin(let original), .namesake(let original): hosts[original].name
+        }
     }
 
     private mutating func closeSeconds(before time: UInt64) {
@@ -103,7 +168,7 @@ struct Engine: ~Copyable {
     }
 
     private mutating func schedule() {
-        for index in hosts.indices where scenario.nodes[index].isInitial {
+        for index in hosts.indices where scenario.nodes[index].isInitial && !scenario.startsFormed {
             var stream = RandomStream(seed: seed, .node, UInt64(index), .max)
             let isContact = scenario.joinThrough.contains(index)
             act(.start(node: index), at: isContact ? 0 : stream.below(scenario.joinOver + 1))
@@ -112,6 +177,7 @@ struct Engine: ~Copyable {
             act(.begin(fault: index), at: fault.at)
             if let duration = fault.duration { act(.end(fault: index), at: fault.at &+ duration) }
         }
+        if let quietAt = scenario.quietAt { act(.quiet, at: quietAt) }
         guard observer.isEnabled else { return }
         queue.push(at: 0, .check, payload: 1)
         queue.push(at: scenario.warmup, .check)

@@ -8,12 +8,15 @@ struct Event: Hashable {
         case action = 0
         /// A datagram arrives. The payload is its handle in the packet pool.
         case delivery = 1
+        /// A node has done with a message or a timer, or wakes up and reads its mail. The payload is a running number; an
+        /// outdated one is ignored.
+        case service = 2
         /// A node's broker copies data, reads its groups and reports. The payload is the broker's tick number.
-        case broker = 2
+        case broker = 3
         /// A node's deadline. The payload is the node's timer number; an outdated number is ignored.
-        case timer = 3
+        case timer = 4
         /// The expectations that depend on time are checked.
-        case check = 4
+        case check = 5
     }
 
     /// Nanoseconds of virtual time.

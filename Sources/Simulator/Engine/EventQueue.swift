@@ -28,6 +28,14 @@ struct EventQueue: ~Copyable {
     private var cursor: UInt64 = 0
     private var sequence: UInt64 = 0
 
+    /// An empty queue.
+    ///
+    /// - Parameter isPlainHeap: Whether to do without the wheel: slower, and the order must be the same.
+    init(isPlainHeap: Bool = false) {
+        // With the cursor behind every slot, each event goes into the first heap.
+        if isPlainHeap { cursor = .max }
+    }
+
     /// The number of pending events.
     var count: Int { near.count + far.count + wheelCount }
 

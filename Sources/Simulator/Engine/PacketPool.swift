@@ -18,6 +18,8 @@ struct PacketPool: ~Copyable {
         var receiver: MemberID
         /// The sender's incarnation when it was sent.
         var incarnation: Incarnation
+        /// Whether bits of it were flipped on the way.
+        var isCorrupted = false
     }
 
     private static let headerSize = 64

@@ -17,10 +17,10 @@ struct SimulatedHost {
 
     /// The node's name.
     let name: String
-    /// The node's identity; it survives restarts.
-    let id: MemberID
-    /// The node's address; it survives restarts.
-    let endpoint: Endpoint
+    /// The node's identity; it survives restarts. Only twins share one.
+    var id: MemberID
+    /// The number of the node's address; it survives restarts, but not moves.
+    var address: Int
     /// Whether there is a process.
     var state = State.absent
     /// Whether any line of the timeline was about this node by itself.
@@ -35,10 +35,34 @@ struct SimulatedHost {
     var persisted = PersistedState()
     /// What the machine's monotonic clock says at virtual time 0. Differs from start to start, as real clocks do.
     var clockZero: UInt64 = 0
+    /// By how many millionths the machine's monotonic clock is too fast.
+    var drift = 0
+    /// When the clock began to go at this rate, and how far from ``clockZero`` it was then: virtual time and its own.
+    var driftBase: (time: UInt64, clock: UInt64) = (0, 0)
+    /// By how many seconds the machine's wall clock is wrong. It matters at starts only.
+    var wallOffset = 0
     /// The highest incarnation that the node has taken.
     var issued = Incarnation(rawValue: 0)
     /// Until when the process stands still.
     var pausedUntil: UInt64 = 0
+    /// Until when nothing goes in or out: what was sent in either direction waits, while the process runs on.
+    var heldUntil: UInt64 = 0
+    /// Datagrams, by their handles, and timers (``timerJob``) that wait for the process.
+    var inbox: [UInt32] = []
+    /// How many of them are datagrams.
+    var waitingMail = 0
+    /// Whether arriving datagrams go through the inbox even if the process is awake.
+    var usesInbox = false
+    /// Whether an event will look into the inbox.
+    var isServiceArmed = false
+    /// Whether the first of the inbox is being worked on.
+    var isWorking = false
+    /// Which service event is the valid one.
+    var serviceNumber: UInt32 = 0
+    /// Whether a timer waits in the inbox.
+    var isTimerWaiting = false
+    /// How many times slower than usual the processor is, in thousandths.
+    var slowness: UInt64 = 1_000
     /// When the armed timer fires.
     var timerTime = UInt64.max
     /// Which timer event is the armed one; all others are outdated.
@@ -52,15 +76,44 @@ struct SimulatedHost {
         self.name = name
         var stream = RandomStream(seed: seed, .node, UInt64(index), 0)
         id = MemberID(high: stream.next(), low: stream.next())
-        endpoint = SimulatedHost.endpoint(of: index)
+        address = index
     }
+
+    /// Stands for a timer in the inbox.
+    static let timerJob = UInt32.max
+
+    /// Where the process receives datagrams.
+    var endpoint: Endpoint { SimulatedHost.endpoint(of: address) }
 
     /// Whether the process runs, be it that it stands still.
     var isUp: Bool { state == .up }
 
     /// What the machine's clock says.
     func clock(at now: UInt64) -> Instant {
-        Instant(nanoseconds: now + clockZero)
+        guard drift != 0 || driftBase.clock != driftBase.time else { return Instant(nanoseconds: now + clockZero) }
+        let elapsed = now - driftBase.time
+        return Instant(
+            nanoseconds: clockZero + driftBase.clock + SimulatedHost.scaled(elapsed, 1_000_000 + drift, 1_000_000))
+    }
+
+    /// When the machine's clock will show a time, or 0 if it has.
+    func time(of instant: Instant) -> UInt64 {
+        let reading = instant.nanoseconds > clockZero ? instant.nanoseconds - clockZero : 0
+        guard drift != 0 || driftBase.clock != driftBase.time else { return reading }
+        guard reading > driftBase.clock else { return 0 }
+        // Rounded up: at that time the clock must not be a little before the deadline.
+        return driftBase.time + SimulatedHost.scaled(reading - driftBase.clock, 1_000_000, 1_000_000 + drift) + 1
+    }
+
+    /// Lets the machine's clock go at another rate from now on.
+    mutating func setDrift(_ millionths: Int, at now: UInt64) {
+        driftBase = (now, clock(at: now).nanoseconds - clockZero)
+        drift = millionths
+    }
+
+    private static func scaled(_ value: UInt64, _ factor: Int, _ divisor: Int) -> UInt64 {
+        let (high, low) = value.multipliedFullWidth(by: UInt64(factor))
+        return UInt64(divisor).dividingFullWidth((high, low)).quotient
     }
 
     /// The address of the machine with an index: 10.0.0.1 and on.

@@ -10,4 +10,10 @@ enum DropReason: Int, CaseIterable, Sendable {
     case otherReceiver
     /// It was larger than a packet may be.
     case oversized
+    /// Bits of it were flipped: opening the seal would have failed.
+    case corrupted
+    /// The queue in front of a narrow way was full.
+    case overflow
+    /// The receiver stood still or was busy, and its inbox was full.
+    case inboxFull
 }

@@ -1,6 +1,6 @@
 /// How many datagrams there were and what became of them.
 ///
-/// At every moment `sent + duplicated` is what was delivered, dropped or is in flight.
+/// At every moment `sent + duplicated + injected` is what was delivered, dropped or is in flight.
 struct NetworkCounters: Hashable, Sendable {
     /// Datagrams that nodes sent.
     var sent: UInt64 = 0
@@ -8,6 +8,8 @@ struct NetworkCounters: Hashable, Sendable {
     var sentBytes: UInt64 = 0
     /// Copies that the network made.
     var duplicated: UInt64 = 0
+    /// Datagrams that the timeline made or sent once more.
+    var injected: UInt64 = 0
     /// Datagrams and copies that were handed to a node.
     var delivered: UInt64 = 0
     /// Datagrams and copies that were not, by ``DropReason``.

@@ -25,6 +25,11 @@ struct Probability: Hashable, Sendable {
         word >> 32 < rawValue
     }
 
+    /// Such a share of a number of things, rounded up.
+    func count(of total: Int) -> Int {
+        Int((UInt64(total) * rawValue + (1 << 32 - 1)) >> 32)
+    }
+
     /// The probability that at least one of two independent events happens.
     func or(_ other: Probability) -> Probability {
         let one: UInt64 = 1 << 32

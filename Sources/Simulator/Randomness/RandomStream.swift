@@ -13,6 +13,12 @@ struct RandomStream: Hashable {
         case link = 2
         /// What a line of the timeline picks.
         case fault = 3
+        /// Which datagrams from one node to another are delayed or spoilt.
+        case linkFaults = 4
+        /// How late the timers of one node fire.
+        case timer = 5
+        /// What a generator of faults makes of a run.
+        case generator = 6
     }
 
     private let key: UInt64

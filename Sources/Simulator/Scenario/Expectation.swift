@@ -1,6 +1,6 @@
 import SWIM
 
-/// Something that must hold in a run.
+/// Something that must hold in a run, or in all runs of a scenario together.
 struct Expectation: Hashable, Sendable {
     /// What must hold.
     enum Claim: Hashable, Sendable {
@@ -22,7 +22,15 @@ struct Expectation: Hashable, Sendable {
         case eventuallyCoordinated(observers: Selector, window: Window)
         /// One of these nodes must make a plan in the window.
         case eventuallyPlan(Selector, window: Window)
-        /// A number that the run came to must compare so.
+        /// Within the window there must be a moment when each of these nodes counts so many members.
+        case eventuallyMembers(Comparison, UInt64, observers: Selector, window: Window)
+        /// Within the window there must be a moment when so many members are suspected by anybody.
+        case eventuallySuspects(Comparison, UInt64, window: Window)
+        /// Each observer that is up in the end must have published so many changes of this kind of each subject.
+        case changes(Selector, MembershipEvent.Kind, Comparison, UInt64, observers: Selector, window: Window)
+        /// It must happen in one of all runs at least.
+        case sometimes(Mark)
+        /// A number that the run, or all runs together, came to must compare so.
         case measure(Measure, Comparison, UInt64)
 
         /// When something must come true, if that is what is claimed.
@@ -30,10 +38,36 @@ struct Expectation: Hashable, Sendable {
             switch self {
             case .eventuallyState(_, _, _, let window), .eventuallyViewsAgree(_, let window),
                 .eventuallyReplicated(let window), .eventuallyKnown(_, let window),
-                .eventuallyCoordinated(_, let window), .eventuallyPlan(_, let window):
+                .eventuallyCoordinated(_, let window), .eventuallyPlan(_, let window),
+                .eventuallyMembers(_, _, _, let window), .eventuallySuspects(_, _, let window):
                 window
-            case .always, .neverState, .neverPlan, .measure:
+            case .always, .neverState, .neverPlan, .changes, .sometimes, .measure:
                 nil
+            }
+        }
+
+        /// Whom it is about and who is asked. Nobody where the claim has no such part.
+        var selectors: (subjects: Selector, observers: Selector) {
+            let nobody = Selector(terms: [], text: "")
+            return switch self {
+            case .neverState(let subjects, _, let observers, _, _), .eventuallyState(let subjects, _, let observers, _),
+                .changes(let subjects, _, _, _, let observers, _):
+                (subjects, observers)
+            case .neverPlan(let makers, _), .eventuallyPlan(let makers, _): (makers, nobody)
+            case .eventuallyViewsAgree(let among, _): (among, among)
+            case .eventuallyKnown(let observers, _), .eventuallyCoordinated(let observers, _),
+                .eventuallyMembers(_, _, let observers, _):
+                (nobody, observers)
+            case .always, .eventuallyReplicated, .eventuallySuspects, .sometimes, .measure: (nobody, nobody)
+            }
+        }
+
+        /// Whether all runs are judged together, not each by itself.
+        var isOverAllRuns: Bool {
+            switch self {
+            case .sometimes: true
+            case .measure(let measure, _, _): measure.statistic != nil
+            default: false
             }
         }
     }

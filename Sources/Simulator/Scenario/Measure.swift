@@ -1,42 +1,84 @@
-/// A number that a run comes to, counted from the end of the warm-up.
-enum Measure: String, CaseIterable, Sendable {
-    /// Replicas that were copied to a node that did not hold them.
-    case moves
-    /// Changes of a partition's leader.
-    case leaderChanges = "leader_changes"
-    /// Times that an observer began to hold a member for suspect.
-    case suspicions
-    /// The same for members that were up.
-    case falseSuspicions = "false_suspicions"
-    /// Times that an observer began to hold a member for dead.
-    case deaths
-    /// The same for members that were up.
-    case falseDeaths = "false_deaths"
-    /// Times that an observer heard a suspicion refuted.
-    case refutations
-    /// The longest time from a crash to the first observer that suspects the member.
-    case firstSuspected = "first_suspected"
-    /// The longest time from a crash to the moment when every live node holds the member for dead.
-    case allKnow = "all_know"
-    /// Datagrams sent per live node and second.
-    case messagesPerNodeSecond = "messages_per_node_second"
-    /// Bytes sent per live node and second, before sealing.
-    case bytesPerNodeSecond = "bytes_per_node_second"
+/// A number to compare: a metric of each run by itself, or a statistic of it over all runs.
+struct Measure: Hashable, Sendable {
+    /// What is made of the values of all runs.
+    enum Statistic: String, CaseIterable, Sendable {
+        case p50
+        case p90
+        case p99
+        case max
+        case mean
+        /// The sum.
+        case total
+        /// The sum per hour that a node was up.
+        case perNodeHour = "per_node_hour"
+    }
 
-    /// What its values are written in.
+    /// What a value is written in.
     enum Unit {
         case count
         case duration
         /// A decimal number, held in thousandths.
         case rate
+        /// A decimal number, held in millionths.
+        case share
     }
+
+    /// What is measured.
+    var metric: Metric
+    /// What is made of all runs. Nil: each run is judged by itself, by its sum, its longest time or its mean rate.
+    var statistic: Statistic?
+
+    /// The key in files: the metric's name, with the statistic behind it.
+    var name: String { metric.rawValue + (statistic.map { "_" + $0.rawValue } ?? "") }
 
     /// What its values are written in.
     var unit: Unit {
-        switch self {
-        case .firstSuspected, .allKnow: .duration
-        case .messagesPerNodeSecond, .bytesPerNodeSecond: .rate
-        default: .count
+        switch metric.shape {
+        case .durations: .duration
+        case .rates: .rate
+        case .count:
+            switch statistic {
+            case .perNodeHour: .share
+            case .mean: .rate
+            default: .count
+            }
+        }
+    }
+
+    /// Every measure that makes sense.
+    static let all: [Measure] = Metric.allCases.flatMap { metric in
+        let statistics: [Statistic] =
+            metric.shape == .count ? Statistic.allCases : [.p50, .p90, .p99, .max, .mean]
+        return [Measure(metric: metric)] + statistics.map { Measure(metric: metric, statistic: $0) }
+    }
+
+    /// A value as text, with its unit.
+    func describe(_ value: UInt64) -> String {
+        switch unit {
+        case .count: "\(value)"
+        case .duration: Quantity.seconds(value)
+        case .rate: Quantity.describe(thousandths: value)
+        case .share: Quantity.describe(millionths: value)
+        }
+    }
+
+    /// Reads a value with its unit.
+    func parse(_ text: String) -> UInt64? {
+        switch unit {
+        case .count: UInt64(text)
+        case .duration: Quantity.duration(text)
+        case .rate: Quantity.thousandths(text)
+        case .share: Quantity.millionths(text)
+        }
+    }
+
+    /// A comparison as one would write it, for messages.
+    var example: String {
+        switch unit {
+        case .count: "<= 30"
+        case .duration: "< 8s"
+        case .rate: "<= 2.5"
+        case .share: "< 0.01"
         }
     }
 }

@@ -1,12 +1,12 @@
 /// Numbers with units, as scenario files write them. Exact decimal arithmetic, no floating point.
 enum Quantity {
-    /// Nanoseconds: `250us`, `0.4ms`, `20s`, `5m`, `1h`.
+    /// Nanoseconds: `250us`, `0.4ms`, `20s`, `5m`, `1h`, `10d`, `2y` (of 365 days).
     static func duration(_ text: String) -> UInt64? {
         scaled(
             text,
             units: [
                 ("ns", 1), ("us", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000),
-                ("h", 3_600_000_000_000),
+                ("h", 3_600_000_000_000), ("d", 86_400_000_000_000), ("y", 31_536_000_000_000_000),
             ])
     }
 
@@ -24,6 +24,18 @@ enum Quantity {
     static func rate(_ text: String) -> UInt64? {
         guard text.hasSuffix("/s") else { return nil }
         return bytes(String(text.dropLast(2)))
+    }
+
+    /// Bits per second, at least one: `64kbit`, `200Mbit`, `1Gbit`.
+    static func bitRate(_ text: String) -> UInt64? {
+        let units: [(String, UInt64)] = [("bit", 1), ("kbit", 1_000), ("Mbit", 1_000_000), ("Gbit", 1_000_000_000)]
+        guard let rate = scaled(text, units: units), rate > 0 else { return nil }
+        return rate
+    }
+
+    /// How many times as much, in thousandths: `50x`, `1.5x`.
+    static func factor(_ text: String) -> UInt64? {
+        scaled(text, units: [("x", 1_000)])
     }
 
     /// A share of the whole: `20%`, `0.1%`, at most `100%`.
@@ -47,7 +59,7 @@ enum Quantity {
     }
 
     /// A decimal number with one of the units, in the smallest unit. Nil if a digit would be lost or it is too large.
-    private static func scaled(_ text: String, units: [(name: String, factor: UInt64)]) -> UInt64? {
+    static func scaled(_ text: String, units: [(name: String, factor: UInt64)]) -> UInt64? {
         let bytes = Array(text.utf8)
         var index = 0
         var value: UInt64 = 0

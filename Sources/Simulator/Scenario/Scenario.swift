@@ -16,6 +16,8 @@ public struct Scenario: Sendable {
     package var until: UInt64
     /// When the cluster is expected to have formed: the default start of everything that is expected.
     package var warmup: UInt64 = 0
+    /// When all faults end, in nanoseconds, if the file says so.
+    package var quietAt: UInt64?
     /// The nodes that exist at some time, those that join later included, in order of their names' numbers.
     package var nodes: [NodeDeclaration]
     /// How the nodes are configured, apart from their racks.
@@ -24,10 +26,21 @@ public struct Scenario: Sendable {
     package var joinThrough: [Int] = [0]
     /// The nodes start at random times within this many nanoseconds.
     package var joinOver: UInt64 = 1_000_000_000
+    /// Whether the run begins with a cluster that has formed and fallen quiet, instead of letting the nodes join.
+    package var startsFormed = false
     /// How the brokers beside the nodes behave.
     package var brokers = BrokerModel()
 
     var link = LinkModel()
+    /// What each node can send in a second, over all ways; nil: any number.
+    var uplink: Bandwidth?
+    /// How long nodes work on what they receive; nil: no time at all.
+    var service: ServiceModel?
+    /// How many datagrams wait for a node that stands still or is busy; what comes then is dropped.
+    var inboxLimit = 512
+    /// How late timers fire; nil: in time.
+    var timerLateness: LatencyModel?
+    var generators: [FaultGenerator] = []
     var linkOverrides: [SimulatedNetwork.Override] = []
     var timeline: [Fault] = []
     var expectations: [Expectation] = []
@@ -38,8 +51,35 @@ public struct Scenario: Sendable {
         package var name: String
         /// Its failure domain, if it has one.
         package var rack: String?
+        /// Its availability zone, if it has one.
+        package var zone: String?
+        /// Whether it is a node of its own, or takes the place of another.
+        package var origin = Origin.member
+        /// Whether it has the identity of another node.
+        package var isTwin: Bool { if case .twin = origin { true } else { false } }
+
+        /// Where a node's identity, address and name come from. The indices are those of other nodes.
+        package enum Origin: Hashable, Sendable {
+            /// All of them are its own.
+            case member
+            /// It has the address and the name of a node, with an identity of its own.
+            case newIdentity(of: Int)
+            /// It has the identity and the name of a node, at an address of its own.
+            case twin(of: Int)
+            /// It has the name of a node only.
+            case namesake(of: Int)
+        }
+
         /// Whether it is there from the beginning, or only once the timeline lets it join.
         package var isInitial: Bool
+    }
+
+    /// How long a node's processor works on things, in nanoseconds, one after the other.
+    struct ServiceModel: Hashable, Sendable {
+        /// On a datagram.
+        var perMessage: UInt64 = 20_000
+        /// On what is due at one time.
+        var perTimer: UInt64 = 20_000
     }
 
     /// How the brokers beside the nodes behave.

@@ -8,10 +8,13 @@ extension ScenarioParser {
     /// Reads `expect`.
     mutating func readExpectations(_ node: ScenarioNode) throws(ScenarioError) {
         let reader = try MappingReader(
-            node, name: "expect", allowed: ["always", "never", "eventually", "measure"], file: file)
+            node, name: "expect", allowed: ["always", "never", "eventually", "counts", "sometimes", "measure"],
+            file: file)
         for element in try entries(reader["always"], name: "always") { try readAlways(element) }
         for element in try entries(reader["never"], name: "never") { try readNever(element) }
         for element in try entries(reader["eventually"], name: "eventually") { try readEventually(element) }
+        for element in try entries(reader["counts"], name: "counts") { try readCount(element) }
+        for element in try entries(reader["sometimes"], name: "sometimes") { try readSometimes(element) }
         if let measure = reader["measure"] { try readMeasures(measure) }
         guard !scenario.expectations.isEmpty else { throw error(at: node, "nothing is expected") }
     }
@@ -30,15 +33,7 @@ extension ScenarioParser {
     private mutating func readNever(_ node: ScenarioNode) throws(ScenarioError) {
         let reader = try MappingReader(
             node, name: "never", allowed: ["member", "is", "at", "plan", "by", "from", "to", "longer_than"], file: file)
-        let from = try reader.duration("from") ?? scenario.warmup
-        let to = try reader.duration("to") ?? scenario.until
-        guard from < to else {
-            throw error(at: reader["from"] ?? reader["to"] ?? node, "from must be before to")
-        }
-        guard to <= scenario.until else { throw beyondEnd(at: reader["to"]!, to) }
-        let window = Expectation.Window(from: from, to: to)
-        let period =
-            "from \(Quantity.describe(duration: from)) to \(Quantity.describe(duration: to))"
+        let (window, period) = try readWindow(reader, node)
         if reader["plan"] != nil {
             try checkPlan(reader, with: ["member", "is", "at", "longer_than"])
             let by = try selector(try reader.required("by"), name: "by", allowing: .dynamic)
@@ -62,18 +57,21 @@ extension ScenarioParser {
         let reader = try MappingReader(
             node, name: "eventually",
             allowed: [
-                "member", "is", "at", "views", "among", "partitions", "coordinator", "plan", "by", "after", "within",
+                "member", "is", "at", "views", "among", "partitions", "coordinator", "plan", "by", "members",
+                "suspects",
+                "after", "within",
             ], file: file)
-        let after = try reader.duration("after") ?? scenario.warmup
+        let (after, afterText) = try readMoment("after", reader, default: scenario.warmup)
         _ = try reader.required("within")
         let within = try reader.duration("within") ?? 0
         let (end, overflow) = after.addingReportingOverflow(within)
         guard !overflow, end <= scenario.until else { throw beyondEnd(at: reader["within"]!, end) }
         let window = Expectation.Window(from: after, to: end)
-        let period = "within \(Quantity.describe(duration: within)) after \(Quantity.describe(duration: after))"
-        let subjects = reader.keys.filter(["member", "views", "partitions", "coordinator", "plan"].contains)
+        let period = "within \(Quantity.describe(duration: within)) after \(afterText)"
+        let topics = ["member", "views", "partitions", "coordinator", "plan", "members", "suspects"]
+        let subjects = reader.keys.filter(topics.contains)
         guard subjects.count == 1 else {
-            throw error(at: node, "eventually needs one of member, views, partitions, coordinator, plan")
+            throw error(at: node, "eventually needs one of \(topics.joined(separator: ", "))")
         }
         func refuse(_ keys: [String]) throws(ScenarioError) {
             for key in keys where reader[key] != nil {
@@ -124,6 +122,18 @@ extension ScenarioParser {
                 .eventuallyCoordinated(observers: observers, window: window),
                 "the coordinator is agreed at \(observers.text)"
             )
+        case "members":
+            try refuse(["is", "among", "by"])
+            let (comparison, limit, text) = try readNumber("members", reader)
+            let observers = try readObservers(reader)
+            (claim, what) = (
+                .eventuallyMembers(comparison, limit, observers: observers, window: window),
+                "members \(text) at \(observers.text)"
+            )
+        case "suspects":
+            try refuse(["is", "at", "among", "by"])
+            let (comparison, limit, text) = try readNumber("suspects", reader)
+            (claim, what) = (.eventuallySuspects(comparison, limit, window: window), "suspects \(text)")
         default:
             try checkPlan(reader, with: ["is", "at", "among"])
             let by = try reader["by"].map { node throws(ScenarioError) in
@@ -155,42 +165,12 @@ extension ScenarioParser {
         return (member, state, try readObservers(reader))
     }
 
-    private func readObservers(_ reader: MappingReader) throws(ScenarioError) -> Selector {
+    func readObservers(_ reader: MappingReader) throws(ScenarioError) -> Selector {
         guard let node = reader["at"] else { return Selector(terms: [.all], text: "all") }
         return try selector(node, name: "at", allowing: [.dynamic])
     }
 
-    private mutating func readMeasures(_ node: ScenarioNode) throws(ScenarioError) {
-        let reader = try MappingReader(
-            node, name: "measure", allowed: Measure.allCases.map(\.rawValue), file: file)
-        for measure in Measure.allCases {
-            guard let text = try reader.text(measure.rawValue) else { continue }
-            let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
-            let parse: (String) -> UInt64? =
-                switch measure.unit {
-                case .count: { UInt64($0) }
-                case .duration: Quantity.duration
-                case .rate: Quantity.thousandths
-                }
-            guard parts.count == 2, let comparison = Expectation.Comparison(rawValue: parts[0]),
-                let limit = parse(parts[1])
-            else {
-                let example =
-                    switch measure.unit {
-                    case .count: "<= 30"
-                    case .duration: "< 8s"
-                    case .rate: "<= 2.5"
-                    }
-                throw error(
-                    at: reader[measure.rawValue]!,
-                    "\(measure.rawValue) must be a comparison like '\(example)', not '\(text)'")
-            }
-            scenario.expectations.append(
-                Expectation(claim: .measure(measure, comparison, limit), name: "\(measure.rawValue) \(text)"))
-        }
-    }
-
-    private func beyondEnd(at node: ScenarioNode, _ time: UInt64) -> ScenarioError {
+    func beyondEnd(at node: ScenarioNode, _ time: UInt64) -> ScenarioError {
         error(
             at: node,
             "ends at \(Quantity.describe(duration: time)), after the run does "

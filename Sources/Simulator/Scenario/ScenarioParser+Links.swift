@@ -8,53 +8,89 @@ extension ScenarioParser {
         if let line = lines.first(where: { $0.key == "default" }) {
             scenario.link = try link(line.value, name: "links.default", base: LinkModel())
         }
-        for line in lines where line.key != "default" {
+        if let line = lines.first(where: { $0.key == "matrix" }) { try readMatrix(line.value) }
+        for line in lines where line.key != "default" && line.key != "matrix" {
             let way = try way(line.key, at: ScenarioNode(content: .scalar(line.key), position: line.position))
             let model = try link(line.value, name: "links", base: scenario.link)
             guard let from = way.from.fixedNodes, let to = way.to.fixedNodes else { continue }
-            scenario.linkOverrides.append(.init(from: NodeSet(from), to: NodeSet(to), model: model))
+            var keepsLatency = true
+            if case .mapping(let keys) = line.value.content { keepsLatency = !keys.contains { $0.key == "latency" } }
+            scenario.linkOverrides.append(
+                .init(from: NodeSet(from), to: NodeSet(to), model: model, keepsLatency: keepsLatency))
             if way.bothWays {
-                scenario.linkOverrides.append(.init(from: NodeSet(to), to: NodeSet(from), model: model))
+                scenario.linkOverrides.append(
+                    .init(from: NodeSet(to), to: NodeSet(from), model: model, keepsLatency: keepsLatency))
             }
         }
     }
 
+    /// Reads `matrix`: the latencies between zones. One that is given in one direction only holds in both.
+    private mutating func readMatrix(_ node: ScenarioNode) throws(ScenarioError) {
+        guard case .mapping(let rows) = node.content else {
+            throw error(at: node, "matrix must be a mapping of zones, not \(node.kind)")
+        }
+        func zone(_ name: String, at position: ScenarioNode.Position) throws(ScenarioError) -> NodeSet {
+            let members = scenario.nodes.indices.filter { scenario.nodes[$0].zone == name }
+            guard !members.isEmpty else {
+                let known = scenario.nodes.compactMap(\.zone)
+                throw error(
+                    at: ScenarioNode(content: .scalar(name), position: position),
+                    "no zone '\(name)'" + ScenarioError.suggestion(for: name, among: known))
+            }
+            return NodeSet(members)
+        }
+        var (mirrored, given) = ([SimulatedNetwork.Override](), [SimulatedNetwork.Override]())
+        for row in rows {
+            guard case .mapping(let columns) = row.value.content else {
+                throw error(at: row.value, "matrix must give latencies by zone, not \(row.value.kind)")
+            }
+            let from = try zone(row.key, at: row.position)
+            for column in columns {
+                let to = try zone(column.key, at: column.position)
+                var model = scenario.link
+                model.latency = try latency(column.value)
+                given.append(.init(from: from, to: to, model: model))
+                mirrored.append(.init(from: to, to: from, model: model))
+            }
+        }
+        scenario.linkOverrides = mirrored + given + scenario.linkOverrides
+    }
+
     private func link(_ node: ScenarioNode, name: String, base: LinkModel) throws(ScenarioError) -> LinkModel {
-        let reader = try MappingReader(node, name: name, allowed: ["latency", "loss", "duplicate"], file: file)
+        let reader = try MappingReader(
+            node, name: name, allowed: ["latency", "loss", "duplicate", "reorder", "corrupt", "bandwidth"], file: file)
         var model = base
         if let latency = reader["latency"] { model.latency = try self.latency(latency) }
         if let loss = try reader.probability("loss") { model.loss = loss }
         if let duplicate = try reader.probability("duplicate") { model.duplicate = duplicate }
+        if let reorder = reader["reorder"] { model.reorder = try reordering(reorder) }
+        if let corrupt = try reader.probability("corrupt") { model.corrupt = corrupt }
+        if reader["bandwidth"] != nil { model.bandwidth = try bandwidth("bandwidth", in: reader) }
         return model
     }
 
-    /// Reads `2ms`, `{uniform: {min: …, max: …}}` or `{exponential: {min: …, mean: …}}`.
-    private func latency(_ node: ScenarioNode) throws(ScenarioError) -> LatencyModel {
-        if case .scalar(let text) = node.content {
-            guard let value = Quantity.duration(text) else {
-                throw error(at: node, "latency must be a time with a unit, for example 300ms or 20s, not '\(text)'")
-            }
-            return .constant(value)
+    /// Reads `{rate: 1%, by: 5s}`; a `way` beside them is for the caller.
+    func reordering(_ node: ScenarioNode) throws(ScenarioError) -> LinkModel.Reordering {
+        let reader = try MappingReader(node, name: "reorder", allowed: ["rate", "by", "way"], file: file)
+        _ = try (reader.required("rate"), reader.required("by"))
+        return LinkModel.Reordering(
+            rate: try reader.probability("rate") ?? .never, delay: try reader.duration("by") ?? 0)
+    }
+
+    /// Reads `200Mbit` or `{rate: 200Mbit, queue: 64kB}`.
+    func bandwidth(_ key: String, in reader: MappingReader) throws(ScenarioError) -> Bandwidth? {
+        let form = "a rate, for example 200Mbit"
+        guard let node = reader[key], case .mapping = node.content else {
+            return try reader.value(key, form, Quantity.bitRate).map { Bandwidth(bitsPerSecond: $0) }
         }
-        let reader = try MappingReader(
-            node, name: "latency", allowed: ["constant", "uniform", "exponential"], file: file)
-        guard reader.keys.count == 1 else { throw error(at: node, "latency must have one distribution") }
-        if let value = try reader["constant"].map({ _ throws(ScenarioError) in try reader.duration("constant") ?? 0 }) {
-            return .constant(value)
+        let inner = try MappingReader(node, name: key, allowed: ["rate", "queue"], file: file)
+        _ = try inner.required("rate")
+        var result = try inner.value("rate", form, Quantity.bitRate).map { Bandwidth(bitsPerSecond: $0) }
+        if let queue = try inner.value("queue", "a number of bytes with a unit, for example 64kB", Quantity.bytes) {
+            guard queue <= 1_000_000_000 else { throw error(at: node, "queue must be at most 1GB") }
+            result?.queue = queue
         }
-        if let uniform = reader["uniform"] {
-            let bounds = try MappingReader(uniform, name: "uniform", allowed: ["min", "max"], file: file)
-            _ = try (bounds.required("min"), bounds.required("max"))
-            let (low, high) = (try bounds.duration("min") ?? 0, try bounds.duration("max") ?? 0)
-            guard low <= high else { throw error(at: uniform, "min must not be longer than max") }
-            return .uniform(low...high)
-        }
-        let exponential = try reader.required("exponential")
-        let bounds = try MappingReader(exponential, name: "exponential", allowed: ["min", "mean"], file: file)
-        _ = try bounds.required("mean")
-        let mean = try bounds.duration("mean") ?? 0
-        guard mean <= 3_600_000_000_000 else { throw error(at: exponential, "mean must be at most 1h") }
-        return .exponential(minimum: try bounds.duration("min") ?? 0, mean: mean)
+        return result
     }
 
     /// Reads `a -> b` or `a <-> b`; `*` stands for all nodes.

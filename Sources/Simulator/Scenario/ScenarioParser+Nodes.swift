@@ -6,7 +6,9 @@ extension ScenarioParser {
     /// Reads `nodes`, and makes room for those that the timeline lets join.
     mutating func readNodes(_ node: ScenarioNode, timeline: [ScenarioNode]) throws(ScenarioError) {
         let reader = try MappingReader(
-            node, name: "nodes", allowed: ["count", "racks", "config", "join"], file: file)
+            node, name: "nodes",
+            allowed: ["count", "racks", "zones", "config", "join", "service", "inbox", "timer_lateness", "bandwidth"],
+            file: file)
         _ = try reader.required("count")
         let count = try reader.integer("count", in: 1...100_000) ?? 1
         let racks = try reader.integer("racks", in: 1...count) ?? 0
@@ -20,6 +22,8 @@ extension ScenarioParser {
             }
             total += more
         }
+        nextSpare = total
+        total += timeline.count { ScenarioParser.needsSpare($0) }
         scenario.nodes = (0..<total).map {
             Scenario.NodeDeclaration(
                 name: "n\($0 + 1)", rack: racks > 0 ? "r\($0 % racks + 1)" : nil, isInitial: $0 < count)
@@ -27,8 +31,58 @@ extension ScenarioParser {
         for (index, declaration) in scenario.nodes.enumerated() { indices[declaration.name] = index }
         scenario.configuration.expectedMembers = count
         scenario.joinThrough = Array(0..<min(3, count))
+        if let zones = reader["zones"] { try readZones(zones, count: count) }
+        if let service = reader["service"] { try readService(service) }
+        if let inbox = try reader.integer("inbox", in: 1...1_000_000) { scenario.inboxLimit = inbox }
+        if let lateness = reader["timer_lateness"] { scenario.timerLateness = try latency(lateness) }
+        if reader["bandwidth"] != nil { scenario.uplink = try bandwidth("bandwidth", in: reader) }
         if let config = reader["config"] { try readConfiguration(config) }
         if let join = reader["join"] { try readJoin(join) }
+    }
+
+    /// Whether a line of the timeline starts a process in place of another.
+    private static func needsSpare(_ line: ScenarioNode) -> Bool {
+        guard case .mapping(let keys) = line.content else { return false }
+        return keys.contains { entry in
+            if entry.key == "twin" || entry.key == "namesake" { return true }
+            guard entry.key == "restart", case .mapping(let nodes) = entry.value.content else { return false }
+            return nodes.contains { if case .scalar("new-id") = $0.value.content { true } else { false } }
+        }
+    }
+
+    /// Reads `zones`: shares that make up the whole. The first nodes are in the first zone, and so on.
+    private mutating func readZones(_ node: ScenarioNode, count: Int) throws(ScenarioError) {
+        guard case .mapping(let lines) = node.content, !lines.isEmpty else {
+            throw error(at: node, "zones must be a mapping of names to shares")
+        }
+        var (sum, ends) = (UInt64(0), [(name: String, end: UInt64)]())
+        for line in lines {
+            guard case .scalar(let text) = line.value.content, let share = Quantity.probability(text) else {
+                throw error(at: line.value, "\(line.key) must be a share from 0% to 100%")
+            }
+            guard ScenarioParser.name(line.key) != nil, indices[line.key] == nil else {
+                throw error(at: line.value, "a zone cannot be called '\(line.key)'")
+            }
+            sum += share.rawValue
+            ends.append((line.key, sum))
+        }
+        // Shares of a millionth are not all exact in binary.
+        guard sum + 4_096 > 1 << 32, sum <= 1 << 32 else { throw error(at: node, "the zones must make up 100%") }
+        for index in scenario.nodes.indices {
+            let place = (UInt64(index % count) << 32 + 1 << 31) / UInt64(count)
+            scenario.nodes[index].zone = (ends.first { place < $0.end } ?? ends[ends.count - 1]).name
+        }
+    }
+
+    private mutating func readService(_ node: ScenarioNode) throws(ScenarioError) {
+        let reader = try MappingReader(node, name: "nodes.service", allowed: ["per_message", "per_timer"], file: file)
+        var model = Scenario.ServiceModel()
+        if let value = try reader.duration("per_message") { model.perMessage = value }
+        if let value = try reader.duration("per_timer") { model.perTimer = value }
+        guard max(model.perMessage, model.perTimer) <= 1_000_000_000 else {
+            throw error(at: node, "nodes.service takes at most 1s for one thing")
+        }
+        scenario.service = model
     }
 
     private mutating func readJoin(_ node: ScenarioNode) throws(ScenarioError) {

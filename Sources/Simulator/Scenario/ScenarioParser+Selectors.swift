@@ -33,6 +33,13 @@ extension ScenarioParser {
         }
     }
 
+    /// Reads `5%` or `random(5%)`, of which at least a part must be meant.
+    private static func share(_ text: String) -> Probability? {
+        let inner = text.hasPrefix("random(") && text.hasSuffix(")") ? String(text.dropFirst(7).dropLast()) : text
+        guard let share = Quantity.probability(inner), share.rawValue > 0 else { return nil }
+        return share
+    }
+
     /// Reads one word: `n3`, `n[1-5]`, a rack, `all`, and what the vocabulary allows.
     func term(
         _ text: String, at node: ScenarioNode, name: String, _ vocabulary: Vocabulary
@@ -50,6 +57,9 @@ extension ScenarioParser {
         {
             return .random(count)
         }
+        if vocabulary.contains(.picked), let share = ScenarioParser.share(text) { return .share(share) }
+        let zone = scenario.nodes.indices.filter { scenario.nodes[$0].zone == text }
+        if !zone.isEmpty { return .nodes(zone) }
         if text.hasPrefix("n["), text.hasSuffix("]") {
             let bounds = text.dropFirst(2).dropLast().split(separator: "-", omittingEmptySubsequences: false)
             if bounds.count == 2, let first = Int(bounds[0]), let last = Int(bounds[1]), 1 <= first, first <= last,
@@ -59,7 +69,9 @@ extension ScenarioParser {
             }
         }
         var known = scenario.nodes.count <= 1_000 ? scenario.nodes.map(\.name) : []
-        known += scenario.nodes.compactMap(\.rack).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        known += scenario.nodes.flatMap { [$0.zone, $0.rack].compactMap { $0 } }.reduce(into: []) {
+            if !$0.contains($1) { $0.append($1) }
+        }
         known.append("all")
         if vocabulary.contains(.dynamic) { known += ["crashed", "cut-off", "healthy"] }
         if vocabulary.contains(.picked) { known.append("coordinator") }

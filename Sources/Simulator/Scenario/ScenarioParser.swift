@@ -12,6 +12,8 @@ struct ScenarioParser {
     var scenario: Scenario
     /// The indices of nodes by name.
     var indices: [String: Int] = [:]
+    /// The first node that is there to take another's place and has not been given one yet.
+    var nextSpare = 0
 
     static func parse(_ text: String, file: String) throws(ScenarioError) -> Scenario {
         let document = try ScenarioNode(parsing: text, file: file)
@@ -23,7 +25,7 @@ struct ScenarioParser {
         _ = try top.required("name")
         let name = try top.value("name", "letters, digits and '-'", ScenarioParser.name) ?? ""
         let run = try MappingReader(
-            try top.required("run"), name: "run", allowed: ["until", "warmup"], file: file)
+            try top.required("run"), name: "run", allowed: ["until", "warmup", "quiet"], file: file)
         _ = try run.required("until")
         let until = try run.duration("until") ?? 0
         let warmup = try run.duration("warmup") ?? 0
@@ -33,6 +35,12 @@ struct ScenarioParser {
         var parser = ScenarioParser(file: file, scenario: Scenario(name: name, nodeCount: 1, until: until))
         parser.scenario.about = try top.text("about") ?? ""
         parser.scenario.warmup = warmup
+        if let quiet = try run.duration("quiet") {
+            guard quiet > 0, quiet < until - warmup else {
+                throw run.error(at: run["quiet"]!.position, "quiet must be shorter than the run after its warm-up")
+            }
+            parser.scenario.quietAt = until - quiet
+        }
         if let seeds = top["seeds"] { parser.scenario.seeds = try parser.seeds(seeds) }
         let timeline = try parser.entries(top["timeline"], name: "timeline")
         try parser.readNodes(try top.required("nodes"), timeline: timeline)

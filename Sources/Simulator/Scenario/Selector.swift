@@ -8,6 +8,8 @@ struct Selector: Hashable, Sendable {
         case all
         /// So many of the nodes that are up, as the line's own stream of random words picks them.
         case random(Int)
+        /// Such a share of the nodes that are up, rounded up, as the line's own stream of random words picks them.
+        case share(Probability)
         /// The node that coordinates at the time.
         case coordinator
         /// The nodes that have crashed and are still down.

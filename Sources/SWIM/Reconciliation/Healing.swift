@@ -1,0 +1,44 @@
+/// Whom this member contacts so that a partition heals, and whom it has contacted.
+///
+/// Failure detectors stop probing the dead, so two halves of a cluster that buried each other would never find out that
+/// the network is back. Hence every period about two members of the whole cluster try one of the dead or a seed, for
+/// ever. Source: Ringpop's partition healing, with the probability from the cluster size.
+struct Healing {
+    /// A contact whose answer starts an exchange.
+    struct Contact {
+        var sequence: UInt32
+        /// Nil for a seed, whose identity is not known.
+        var id: MemberID?
+    }
+
+    /// How many members are tried per period once others say that they are alive.
+    static let preferredPerPeriod = 4
+    /// How many such members are kept.
+    static let preferredLimit = 64
+    /// How many unanswered contacts are remembered.
+    static let contactLimit = 16
+
+    /// When the next period of contacts begins; nil until something is to be healed.
+    var nextRound: Instant?
+    /// Members that are dead here and alive elsewhere, in the same incarnation.
+    var preferred: [MemberID] = []
+    var contacts: [Contact] = []
+
+    mutating func prefer(_ id: MemberID) {
+        guard preferred.count < Healing.preferredLimit, !preferred.contains(id) else { return }
+        preferred.append(id)
+    }
+
+    mutating func note(_ contact: Contact) {
+        if contacts.count >= Healing.contactLimit { contacts.removeFirst() }
+        contacts.append(contact)
+    }
+
+    /// Removes and returns the contact that an answer belongs to.
+    mutating func takeContact(_ sequence: UInt32, from id: MemberID) -> Contact? {
+        guard !contacts.isEmpty,
+            let index = contacts.firstIndex(where: { $0.sequence == sequence && ($0.id == nil || $0.id == id) })
+        else { return nil }
+        return contacts.remove(at: index)
+    }
+}

@@ -1,0 +1,43 @@
+/// How far this member is with comparing its list with others' (anti-entropy).
+///
+/// Every packet carries a digest of its sender's list. While news travels, digests differ; if no equal one is seen for a
+/// while, this member and the peer compare their digests range by range, and each pulls from the other what differs.
+struct Reconciliation {
+    /// A comparison that was sent and not answered yet.
+    struct Exchange {
+        var peer: MemberID
+        var endpoint: Endpoint
+        /// The number that the answer must carry.
+        var sequence: UInt32
+        var attempts: Int
+        /// When it is sent again.
+        var retryAt: Instant
+    }
+
+    /// For how many periods digests must differ before an exchange begins.
+    static let patience: UInt64 = 2
+    /// The same, at most, after exchanges that changed nothing here.
+    static let longestPatience: UInt64 = 32
+    /// How many exchanges wait for their turn at most.
+    static let urgentLimit = 4
+
+    var exchange: Exchange?
+    var pull: Pull?
+    /// Since when no digest equal to the own one was seen; nil if one was seen last.
+    var mismatchSince: Instant?
+    /// For how many periods a mismatch must last.
+    var patience = Reconciliation.patience
+    /// Before this an exchange does not begin of itself.
+    var notBefore = Instant(nanoseconds: 0)
+    /// Members to compare with at once.
+    var urgent: [MemberID] = []
+
+    /// Whether nothing is under way.
+    var isIdle: Bool { exchange == nil && pull == nil }
+
+    var deadline: Instant? {
+        if let exchange { return pull.map { min($0.retryAt, exchange.retryAt) } ?? exchange.retryAt }
+        if let pull { return pull.retryAt }
+        return urgent.isEmpty ? nil : Instant(nanoseconds: 0)
+    }
+}

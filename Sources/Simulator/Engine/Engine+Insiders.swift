@@ -1,0 +1,87 @@
+import SWIM
+
+extension Engine {
+    /// Sends what an authenticated but bad member says.
+    mutating func inject(_ injection: Injection, into targets: [Int], _ stream: inout RandomStream) {
+        for target in targets where target != injection.from {
+            switch injection.content {
+            case .claim(let member, let state, let incarnation):
+                let own = hosts[member].issued.rawValue
+                let claimed: UInt64 =
+                    switch incarnation {
+                    case .above(let difference): own > .max - difference ? .max : own + difference
+                    case .max: .max
+                    // 40 bits of seconds: a hundred years ahead.
+                    case .futureEpoch: own &+ 3_153_600_000 << 24
+                    }
+                let claim = Member(
+                    id: hosts[member].id, name: hosts[member].name, endpoint: hosts[member].endpoint,
+                    incarnation: Incarnation(rawValue: claimed), state: state.memberState)
+                gossip([claim], from: injection.from, to: target)
+            case .bytes(let count):
+                var bytes: [UInt8] = []
+                while bytes.count < count { bytes.append(UInt8(truncatingIfNeeded: stream.next() >> 56)) }
+                bytes.withUnsafeBytes { put($0, from: injection.from, to: target) }
+            case .ghosts(let count):
+                sendGhosts(count, from: injection.from, to: target, &stream)
+            }
+        }
+    }
+
+    /// Takes a copy of a datagram that is to arrive a second time.
+    mutating func capture(_ header: PacketPool.Header, _ bytes: UnsafeRawBufferPointer) {
+        for replay in replays where replay.from.contains(Int(header.from)) {
+            let key = RandomStream.key(seed: seed, .fault, faultKey(replay.fault), 1)
+            guard replay.share.happens(RandomStream.word(key: key, at: counters.sent)) else { continue }
+            counters.injected += 1
+            queue.push(
+                at: now &+ replay.after, .delivery, node: Int(header.to), payload: pool.take(header, bytes: bytes))
+        }
+    }
+
+    /// As many packets as it takes to claim that members of whom nobody has ever heard are alive.
+    private mutating func sendGhosts(_ count: Int, from: Int, to: Int, _ stream: inout RandomStream) {
+        var claims: [Member] = []
+        for number in 0..<count {
+            claims.append(
+                Member(
+                    id: MemberID(high: stream.next(), low: stream.next()), name: "ghost-\(number)",
+                    endpoint: Endpoint(ipv4: 0x0AFF_0000 + UInt32(number), port: 7400),
+                    incarnation: Incarnation(bootEpoch: 1_500_000_000)))
+            // A claim has at most 16 + 8 + 1 + 7 + 1 + 12 bytes.
+            if claims.count == 20 || number == count - 1 {
+                gossip(claims, from: from, to: to)
+                claims.removeAll()
+            }
+        }
+    }
+
+    private mutating func gossip(_ claims: [Member], from: Int, to: Int) {
+        withUnsafeTemporaryAllocation(byteCount: PacketWriter.limit, alignment: 8) { buffer in
+            var writer = PacketWriter(buffer)
+            Header(kind: .gossip, sequence: 0, stateDigest: 0, viewDigest: 0).write(to: &writer)
+            for claim in claims { writer.write(claim: claim) }
+            put(UnsafeRawBufferPointer(rebasing: buffer[..<writer.count]), from: from, to: to)
+        }
+    }
+
+    private mutating func put(_ bytes: UnsafeRawBufferPointer, from: Int, to: Int) {
+        let header = PacketPool.Header(
+            from: UInt32(from), to: UInt32(to), count: UInt32(bytes.count), isBound: false,
+            receiver: MemberID(high: 0, low: 0), incarnation: hosts[from].issued)
+        counters.injected += 1
+        queue.push(at: now, .delivery, node: to, payload: pool.take(header, bytes: bytes))
+    }
+}
+
+extension Injection.ClaimedState {
+    /// The same in the words of the protocol.
+    var memberState: MemberState {
+        switch self {
+        case .alive: .alive
+        case .suspect: .suspect
+        case .dead: .dead
+        case .left: .left
+        }
+    }
+}
