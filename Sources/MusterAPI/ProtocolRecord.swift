@@ -13,6 +13,8 @@ public struct ProtocolRecord: Hashable, Codable, Sendable {
     public var malformed: [String: UInt64]
     /// Claims about members that were refused, by reason.
     public var refused: [String: UInt64]
+    /// Pages of member lists that were refused, by reason.
+    public var refusedPages: [String: UInt64]
     /// Events of the member list, by kind: for example how many suspicions began here and how many were refuted.
     public var events: [String: UInt64]
     /// Everything else that is counted, by name: failed probes, refutations of the agent's own, limited accusations…
@@ -23,8 +25,8 @@ public struct ProtocolRecord: Hashable, Codable, Sendable {
     /// Creates a record.
     public init(
         localHealth: Int, localHealthLimit: Int, sent: [String: UInt64] = [:], received: [String: UInt64] = [:],
-        malformed: [String: UInt64] = [:], refused: [String: UInt64] = [:], events: [String: UInt64] = [:],
-        counters: [String: UInt64] = [:], nameWinner: EventRecord.Member? = nil
+        malformed: [String: UInt64] = [:], refused: [String: UInt64] = [:], refusedPages: [String: UInt64] = [:],
+        events: [String: UInt64] = [:], counters: [String: UInt64] = [:], nameWinner: EventRecord.Member? = nil
     ) {
         self.localHealth = localHealth
         self.localHealthLimit = localHealthLimit
@@ -32,6 +34,7 @@ public struct ProtocolRecord: Hashable, Codable, Sendable {
         self.received = received
         self.malformed = malformed
         self.refused = refused
+        self.refusedPages = refusedPages
         self.events = events
         self.counters = counters
         self.nameWinner = nameWinner

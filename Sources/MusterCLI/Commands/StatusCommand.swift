@@ -28,7 +28,8 @@ struct StatusCommand: AsyncParsableCommand {
         case .table: Terminal.print(StatusCommand.render(status, isColoured: Terminal.hasColour(STDOUT_FILENO)))
         }
         let isHealthy =
-            status.ready && status.membership.nameWinner == nil && status.members.suspect == 0 && status.members.dead == 0
+            status.ready && status.membership.nameWinner == nil && status.members.suspect == 0
+            && status.members.dead == 0
             && status.partitions.underReplicated == 0 && status.partitions.leaderless == 0
         if !isHealthy { throw ExitCode(Exit.unhealthy) }
     }
@@ -46,6 +47,7 @@ struct StatusCommand: AsyncParsableCommand {
         }
         add("malformed", membership.malformed)
         add("refused claims", membership.refused)
+        add("refused pages", membership.refusedPages)
         let odd = ["limited_accusations", "own_identity_packets", "former_process_packets"]
         for name in odd where membership.counters[name] ?? 0 != 0 {
             oddities.append((name.replacing("_", with: " "), "\(membership.counters[name] ?? 0)"))

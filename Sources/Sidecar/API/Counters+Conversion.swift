@@ -12,12 +12,19 @@ extension ProtocolRecord {
             received: Counters.byName(MessageKind.allCases) { counts.received[Int($0.rawValue)] },
             malformed: Counters.byName(WireError.allCases) { counts.malformed[Int($0.rawValue)] },
             refused: Counters.byName(RefusalReason.allCases) { counts.refusals[Int($0.rawValue)] },
+            refusedPages: Counters.byName(PageRefusal.allCases) { counts.refusedPages[Int($0.rawValue)] },
             events: Counters.present(statistics.events.map { (Counters.name(of: $0.kind), $0.count) }),
             counters: Counters.present([
                 ("failed_probes", counts.failedProbes), ("refutations", counts.refutations),
                 ("limited_accusations", counts.limitedAccusations), ("limited_replies", counts.limitedReplies),
                 ("own_identity_packets", counts.ownIdentityPackets),
                 ("former_process_packets", counts.formerProcessPackets),
+                ("exchanges_started", counts.exchangesStarted), ("exchanges_answered", counts.exchangesAnswered),
+                ("exchanges_completed", counts.exchangesCompleted),
+                ("exchanges_abandoned", counts.exchangesAbandoned), ("pages_taken", counts.pagesTaken),
+                ("refused_requests", counts.refusedRequests), ("healing_contacts", counts.healingContacts),
+                ("conversions", counts.conversions), ("verifications", counts.verifications),
+                ("evicted_tombstones", counts.evictedTombstones),
             ]),
             nameWinner: statistics.nameWinner.map(EventRecord.Member.init))
     }
