@@ -63,7 +63,7 @@ import Testing
         harness.crash(7)
         harness.crash(8)
         harness.run(for: .seconds(15))
-        let text = "2 of 9 members are dead at once, more than 1"
+        let text = "2 of 9 members are dead or suspect at once, more than 1"
         #expect(holds(harness).contains(Reason(rule: "mass-failure", text: text)), "\(holds(harness))")
         let committed = harness.brokers.committed
         harness.run(for: .seconds(20))
@@ -115,7 +115,7 @@ import Testing
                     until: Instant(nanoseconds: 988_000_000_000)),
                 "b7 is dead for 12 s; its replicas are re-placed in 888 s"
             ),
-            (.minority(present: 1, known: 3), "only 1 of 3 known members are present: no majority"),
+            (.minority(present: 1, known: 3), "only 1 of 3 known members answer: no majority"),
         ]
         for (hold, text) in texts { #expect(hold.reason(at: now).text == text) }
     }

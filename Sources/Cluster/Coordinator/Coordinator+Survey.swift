@@ -88,13 +88,15 @@ extension Coordinator {
         // The dead count until they are written off: nothing of theirs is left to be re-placed. Of those
         // who are not in the member list, only those count that several members name: one can name whom it likes.
         let known = roster.entries.filter { isCounted($0, at: now) }
-        let dead = known.count - present
-        guard dead > 0 else { return brakes }
-        if present * 2 <= known.count {
-            brakes.append(.minority(present: present, known: known.count))
-        } else if dead * 10 > known.count {
+        guard known.count > present else { return brakes }
+        // Once somebody is dead, suspects count as missing too: those who were lost together are not declared dead
+        // together, and the first of them must not be taken for the only one.
+        let missing = known.count { $0.state != .alive }
+        if (known.count - missing) * 2 <= known.count {
+            brakes.append(.minority(present: known.count - missing, known: known.count))
+        } else if missing * 10 > known.count {
             let limit = max(known.count / 10, Coordinator.largestRack(known))
-            if dead > limit { brakes.append(.massFailure(dead: dead, known: known.count, limit: limit)) }
+            if missing > limit { brakes.append(.massFailure(missing: missing, known: known.count, limit: limit)) }
         }
         return brakes
     }

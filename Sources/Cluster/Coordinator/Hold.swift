@@ -16,7 +16,7 @@ enum Hold: Hashable {
     /// A dead node may come back.
     case recoverDelay(name: String, since: Instant, until: Instant)
     /// So many are gone at once that the fault is probably elsewhere.
-    case massFailure(dead: Int, known: Int, limit: Int)
+    case massFailure(missing: Int, known: Int, limit: Int)
     /// This node does not see a majority of those it knew.
     case minority(present: Int, known: Int)
 
@@ -48,12 +48,13 @@ enum Hold: Hashable {
                 rule: "recover-delay",
                 text: "\(name) is dead for \(Hold.seconds(now - since)); its replicas are re-placed in "
                     + Hold.seconds(until - now))
-        case .massFailure(let dead, let known, let limit):
+        case .massFailure(let missing, let known, let limit):
             return Reason(
-                rule: "mass-failure", text: "\(dead) of \(known) members are dead at once, more than \(limit)")
+                rule: "mass-failure",
+                text: "\(missing) of \(known) members are dead or suspect at once, more than \(limit)")
         case .minority(let present, let known):
             return Reason(
-                rule: "mass-failure", text: "only \(present) of \(known) known members are present: no majority")
+                rule: "mass-failure", text: "only \(present) of \(known) known members answer: no majority")
         }
     }
 
