@@ -111,7 +111,8 @@ import Testing
                 var effects = ClusterEffects()
                 let now = harness.now
                 packet.withUnsafeBytes { victim.brain.receive($0.bytes, from: former, at: now, into: &effects) }
-                #expect(effects.network.datagrams.isEmpty && effects.persisted == nil)
+                let isSilent = effects.network.datagrams.isEmpty && effects.persisted == nil
+                #expect(isSilent)
             }
         }
         send()
