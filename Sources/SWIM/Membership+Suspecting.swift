@@ -93,12 +93,6 @@ extension Membership {
         timers.set(.suspicion, for: slot, in: table, at: expiry(of: slot))
     }
 
-    /// Somebody has waited for a suspect long enough: here it is waited for the shortest time only.
-    mutating func hasten(_ slot: Int) {
-        guard table.declare(slot) else { return }
-        timers.set(.suspicion, for: slot, in: table, at: expiry(of: slot))
-    }
-
     /// A suspicion's timer fired: the suspect is dead, unless the suspicion has longer to run after all.
     mutating func expireSuspicion(of slot: Int, into effects: inout Effects) {
         // After a pause the mail of that time has only just been read, and what was lost of it comes by anti-entropy.
@@ -115,7 +109,7 @@ extension Membership {
     private func expiry(of slot: Int) -> Instant {
         guard let suspicion = table.suspicion(of: slot) else { return clock }
         if Mutant.suspicionTooShort.isActive { return suspicion.since + configuration.probeInterval }
-        return suspicion.since + suspicionTimeout(confirmations: suspicion.isDeclared ? .max : suspicion.confirmations)
+        return suspicion.since + suspicionTimeout(confirmations: suspicion.confirmations)
     }
 
     /// How long a suspicion may stand: the longest time at first, the shortest after *K* confirmations.

@@ -26,8 +26,8 @@ import Testing
                     let result = held(first: (firstState, first), then: (secondState, second))
                     let overrides = second > first || second == first && secondState.rawValue > firstState.rawValue
                     var expected = overrides ? (secondState, second) : (firstState, first)
-                    // A death that no suspicion went before, or none that is old enough, is a suspicion at first.
-                    if first == second, firstState.isPresent, secondState == .dead { expected = (.suspect, first) }
+                    // A death that no suspicion went before is a suspicion at first.
+                    if first == second, firstState == .alive, secondState == .dead { expected = (.suspect, first) }
                     #expect(
                         result == expected,
                         "\(firstState)(\(first)) then \(secondState)(\(second)) gave \(result)")

@@ -13,7 +13,7 @@ enum ScenarioLibrary {
         "coordinator-death", "dead-talker", "deaf-members", "deaf-talker", "graceful-leave", "half-connected-member",
         "half-half-partition", "isolated-coordinator", "isolated-node-returns", "isolated-node-seeds-gone",
         "join-storm", "join-under-loss", "long-pause", "loss-10-percent", "loss-20-percent", "loss-30-percent",
-        "lossy-receiver", "lossy-sender", "minority-partition", "moved-address", "partition-heals", "pause-storm",
+        "lossy-receiver", "lossy-sender", "moved-address", "partition-heals", "pause-storm",
         "rejoin-before-verdict", "restart-same-id", "restart-wrong-clock", "single-crash", "sleeper-after-tombstones",
         "sleeper-with-old-list", "slow-members", "slow-quarter", "steady-state", "three-way-split",
         "tombstone-expires", "twin-process",
