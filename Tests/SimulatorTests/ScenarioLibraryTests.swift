@@ -26,7 +26,7 @@ enum ScenarioLibrary {
     ]
     /// What is run here: a few seeds of the quick ones, one of the others.
     static let runs: [(name: String, seed: UInt64)] = names.flatMap { name in
-        (1...(long.contains(name) ? 1 : 3)).map { (name, $0) }
+        (1...(long.contains(name) ? 1 : 2)).map { (name, $0) }
     }
 
     static func text(of name: String) throws -> String {
