@@ -101,7 +101,7 @@ extension ScenarioParser {
             node, name: "nodes.config",
             allowed: [
                 "probe", "timeout", "indirect", "suspicion", "retransmit", "leave", "retention", "recover_after",
-                "stabilize", "moves", "moves_in", "stall_after", "renew", "gossip", "expected_members",
+                "stabilize", "moves", "moves_in", "stall_after", "renew", "gossip", "expected_members", "without",
             ], file: file)
         var configuration = scenario.configuration
         if let value = try reader.duration("probe") { configuration.membership.probeInterval = value }
@@ -123,6 +123,7 @@ extension ScenarioParser {
         if let value = try reader.duration("renew") { configuration.renewInterval = value }
         if let value = try reader.duration("gossip") { configuration.gossipInterval = value }
         if let value = try reader.integer("expected_members", in: 1...100_000) { configuration.expectedMembers = value }
+        configuration.membership.features.subtract(try readFeatures(reader["without"]))
         let membership = configuration.membership
         guard membership.probeTimeout > 0, membership.probeTimeout < membership.probeInterval else {
             throw reader.error(
