@@ -9,9 +9,12 @@ enum ScenarioLibrary {
         .appendingPathComponent("../../Simulations").standardized
 
     static let names = [
-        "broker-death-replacement", "coordinator-death", "graceful-leave", "half-half-partition",
-        "isolated-coordinator", "isolated-node-returns", "join-storm", "loss-20-percent", "partition-heals",
-        "restart-same-id", "single-crash", "three-way-split",
+        "anti-entropy-alone", "broker-death-replacement", "churn", "clocks-drift", "coordinator-death",
+        "duplicate-reorder-replay", "fault-swarm", "flapping-node", "graceful-leave", "half-half-partition",
+        "insider-accuses", "isolated-coordinator", "isolated-node-returns", "join-storm", "joins-and-crashes",
+        "large-join-under-loss", "leave-during-partition", "long-uptime", "loss-20-percent", "malformed-datagrams",
+        "partition-heals", "poisoned-incarnation", "restart-same-id", "rolling-restart", "seeds-down", "single-crash",
+        "smallest-clusters", "ten-crashes", "three-way-split", "wan-three-sites",
     ]
 
     static func text(of name: String) throws -> String {
