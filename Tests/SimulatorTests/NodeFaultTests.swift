@@ -177,16 +177,12 @@ import Testing
     @Test func aForgedIncarnationIsOutdone() throws {
         var engine = try engine([
             "{at: 20s, inject: {into: all, from: n2, claim: {member: n4, is: suspect, incarnation: +1000}}}",
-            "{at: 30s, inject: {into: all, from: n2, claim: {member: n4, is: suspect, incarnation: future-epoch}}}",
         ])
         engine.run(until: 29 * second)
         let (held, broken) = (engine.member(3, at: 0), engine.observer.violations)
         let refuted = try #require(held)
         #expect(refuted.state == .alive && refuted.incarnation.rawValue & 0xFF_FFFF == 1_001)
         #expect(broken.isEmpty)
-        engine.run(until: 40 * second)
-        let (later, issued) = (engine.member(3, at: 0), engine.hosts[3].issued)
-        #expect(later?.incarnation == refuted.incarnation && issued == refuted.incarnation)
     }
 
     @Test func theLongestDatagramCanBeInjected() throws {
