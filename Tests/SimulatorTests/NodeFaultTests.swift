@@ -176,7 +176,7 @@ import Testing
 
     @Test func aForgedIncarnationIsOutdone() throws {
         var engine = try engine([
-            "{at: 20s, inject: {into: all, from: n2, claim: {member: n4, is: suspect, incarnation: +1000}}}",
+            "{at: 20s, inject: {into: all, from: n2, claim: {member: n4, is: suspect, incarnation: +1000}}}"
         ])
         engine.run(until: 29 * second)
         let (held, broken) = (engine.member(3, at: 0), engine.observer.violations)
