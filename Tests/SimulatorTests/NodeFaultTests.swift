@@ -174,6 +174,24 @@ import Testing
         #expect(injected == 2)
     }
 
+    @Test func aForgedIncarnationIsOutdone() throws {
+        var engine = try engine([
+            "{at: 20s, inject: {into: all, from: n2, claim: {member: n4, is: suspect, incarnation: +1000}}}"
+        ])
+        engine.run(until: 29 * second)
+        let (held, broken) = (engine.member(3, at: 0), engine.observer.violations)
+        let refuted = try #require(held)
+        #expect(refuted.state == .alive && refuted.incarnation.rawValue & 0xFF_FFFF == 1_001)
+        #expect(broken.isEmpty)
+    }
+
+    @Test func theLongestDatagramCanBeInjected() throws {
+        var engine = try engine(["{at: 20s, inject: {into: n3, from: n2, bytes: random(1087)}}"])
+        engine.run(until: 21 * second)
+        let injected = engine.counters.injected
+        #expect(injected == 1)
+    }
+
     @Test func inTheQuietPhaseNothingIsWrong() throws {
         var engine = try engine(
             [
@@ -265,6 +283,10 @@ import Testing
         ("{at: 12s, namesake: r1}", "no node 'r1': the nodes are n1 to n7; did you mean 'n1'?"),
         ("{at: 12s, move: n9}", "no node 'n9': the nodes are n1 to n6; did you mean 'n1'?"),
         ("{at: 12s, inject: {into: n1, from: n2}}", "inject needs either 'claim' or 'bytes'"),
+        (
+            "{at: 12s, inject: {into: n1, from: n2, bytes: random(1088)}}",
+            "bytes must be random(1) to random(1087), not 'random(1088)'"
+        ),
         ("{at: 12s, stale-joiner: {into: n1, from: n2}}", "stale-joiner needs 'count'"),
         ("{at: 12s, replay: {from: n2, share: 10%}}", "replay needs 'after'"),
         (

@@ -9,18 +9,23 @@ enum ScenarioLibrary {
         .appendingPathComponent("../../Simulations").standardized
 
     static let names = [
-        "address-taken-over", "broker-death-replacement", "collector-pauses", "completeness-without-gossip",
-        "coordinator-death", "dead-talker", "deaf-members", "deaf-talker", "graceful-leave", "half-connected-member",
-        "half-half-partition", "isolated-coordinator", "isolated-node-returns", "isolated-node-seeds-gone",
-        "join-storm", "join-under-loss", "long-pause", "loss-10-percent", "loss-20-percent", "loss-30-percent",
-        "lossy-receiver", "lossy-sender", "moved-address", "partition-heals", "pause-storm",
-        "rejoin-before-verdict", "restart-same-id", "restart-wrong-clock", "single-crash", "sleeper-after-tombstones",
-        "sleeper-with-old-list", "slow-members", "slow-quarter", "steady-state", "three-way-split",
-        "tombstone-expires", "twin-process",
+        "address-taken-over", "anti-entropy-alone", "broker-death-replacement", "churn", "clocks-drift",
+        "collector-pauses", "completeness-without-gossip", "coordinator-death", "dead-talker", "deaf-members",
+        "deaf-talker", "duplicate-reorder-replay", "fault-swarm", "flapping-node", "graceful-leave",
+        "half-connected-member", "half-half-partition", "insider-accuses", "isolated-coordinator",
+        "isolated-node-returns", "isolated-node-seeds-gone", "join-storm", "join-under-loss", "joins-and-crashes",
+        "large-join-under-loss", "leave-during-partition", "long-pause", "long-uptime", "loss-10-percent",
+        "loss-20-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "malformed-datagrams",
+        "moved-address", "partition-heals", "pause-storm", "poisoned-incarnation", "rejoin-before-verdict",
+        "restart-same-id", "restart-wrong-clock", "rolling-restart", "seeds-down", "single-crash",
+        "sleeper-after-tombstones", "sleeper-with-old-list", "slow-members", "slow-quarter", "smallest-clusters",
+        "steady-state", "ten-crashes", "three-way-split", "tombstone-expires", "twin-process", "wan-three-sites",
     ]
     /// Those whose runs are long or large.
     private static let long: Set<String> = [
-        "broker-death-replacement", "collector-pauses", "deaf-members", "half-connected-member", "join-storm",
+        "broker-death-replacement", "churn", "collector-pauses", "deaf-members", "fault-swarm", "flapping-node",
+        "half-connected-member", "join-storm", "joins-and-crashes", "large-join-under-loss", "long-uptime",
+        "rolling-restart",
         "loss-10-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "pause-storm", "slow-members",
         "slow-quarter", "steady-state",
     ]

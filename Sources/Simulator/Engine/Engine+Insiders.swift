@@ -3,21 +3,16 @@ import SWIM
 extension Engine {
     /// Sends what an authenticated but bad member says.
     mutating func inject(_ injection: Injection, into targets: [Int], _ stream: inout RandomStream) {
+        var claim: Member?
+        if case .claim(let member, let state, let incarnation) = injection.content {
+            claim = Member(
+                id: hosts[member].id, name: hosts[member].name, endpoint: hosts[member].endpoint,
+                incarnation: forge(incarnation, of: member), state: state.memberState)
+        }
         for target in targets where target != injection.from {
             switch injection.content {
-            case .claim(let member, let state, let incarnation):
-                let own = hosts[member].issued.rawValue
-                let claimed: UInt64 =
-                    switch incarnation {
-                    case .above(let difference): own > .max - difference ? .max : own + difference
-                    case .max: .max
-                    // 40 bits of seconds: a hundred years ahead.
-                    case .futureEpoch: own &+ 3_153_600_000 << 24
-                    }
-                let claim = Member(
-                    id: hosts[member].id, name: hosts[member].name, endpoint: hosts[member].endpoint,
-                    incarnation: Incarnation(rawValue: claimed), state: state.memberState)
-                gossip([claim], from: injection.from, to: target)
+            case .claim:
+                if let claim { gossip([claim], from: injection.from, to: target) }
             case .bytes(let count):
                 var bytes: [UInt8] = []
                 while bytes.count < count { bytes.append(UInt8(truncatingIfNeeded: stream.next() >> 56)) }
@@ -26,6 +21,23 @@ extension Engine {
                 sendGhosts(count, from: injection.from, to: target, &stream)
             }
         }
+    }
+
+    /// An incarnation that its owner has not taken.
+    ///
+    /// One of the present boot is credible: the owner has to outdo it, and until then nobody is to blame for holding it.
+    /// One of a boot that never was must be believed by nobody.
+    private mutating func forge(_ incarnation: Injection.ClaimedIncarnation, of member: Int) -> Incarnation {
+        let own = hosts[member].issued.rawValue
+        let forged: Incarnation =
+            switch incarnation {
+            case .above(let difference): Incarnation(rawValue: own > .max - difference ? .max : own + difference)
+            case .max: Incarnation(rawValue: .max)
+            // 40 bits of seconds: a hundred years ahead.
+            case .futureEpoch: Incarnation(rawValue: own &+ 3_153_600_000 << 24)
+            }
+        if forged.bootEpoch == hosts[member].bootEpoch { hosts[member].issued = max(hosts[member].issued, forged) }
+        return forged
     }
 
     /// Takes a copy of a datagram that is to arrive a second time.

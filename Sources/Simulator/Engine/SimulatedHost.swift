@@ -41,7 +41,7 @@ struct SimulatedHost {
     var driftBase: (time: UInt64, clock: UInt64) = (0, 0)
     /// By how many seconds the machine's wall clock is wrong. It matters at starts only.
     var wallOffset = 0
-    /// The highest incarnation that the node has taken.
+    /// The highest incarnation that the node has taken, or that an insider has claimed for its present boot.
     var issued = Incarnation(rawValue: 0)
     /// Until when the process stands still.
     var pausedUntil: UInt64 = 0

@@ -1,3 +1,5 @@
+import SWIM
+
 extension ScenarioParser {
     /// Reads what happens to processes, clocks and identities.
     mutating func lifeAction(_ verb: String, _ value: ScenarioNode) throws(ScenarioError) -> Fault.Action {
@@ -81,7 +83,9 @@ extension ScenarioParser {
         guard (reader["claim"] == nil) != (reader["bytes"] == nil) else {
             throw error(at: node, "inject needs either 'claim' or 'bytes'")
         }
-        if let count = try reader.value("bytes", "random(1) to random(1200)", ScenarioParser.randomCount) {
+        if let count = try reader.value(
+            "bytes", "random(1) to random(\(PacketWriter.limit))", ScenarioParser.randomCount)
+        {
             return Injection(into: into, from: from, content: .bytes(count))
         }
         let claim = try MappingReader(
@@ -98,7 +102,7 @@ extension ScenarioParser {
 
     private static func randomCount(_ text: String) -> Int? {
         guard text.hasPrefix("random("), text.hasSuffix(")"), let count = Int(text.dropFirst(7).dropLast()),
-            (1...1_200).contains(count)
+            (1...PacketWriter.limit).contains(count)
         else { return nil }
         return count
     }
