@@ -115,9 +115,11 @@ extension Membership {
     ///
     /// The refutation may have been sent and not heard. So the timeout is stretched as those of the probes are, but no
     /// more than threefold: where a large part of the cluster fails at once, nobody does well, and the dead must go all
-    /// the same. Whoever does well declares the death in time and tells this member.
+    /// the same. Whoever does well declares the death in time and tells this member; where there are but two, nobody
+    /// else can.
     private func ownDoubt(of slot: Int) -> Instant? {
         guard configuration.features.contains([.probeAwareness, .suspicionAwareness]), health.score > 0,
+            presentCount > 2,
             let suspicion = table.suspicion(of: slot)
         else { return nil }
         let timeout = suspicionTimeout(confirmations: suspicion.confirmations)

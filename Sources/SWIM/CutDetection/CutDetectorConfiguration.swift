@@ -57,7 +57,7 @@ public struct CutDetectorConfiguration: Hashable, Sendable {
 
     /// *L* in a cluster of a size: at least two, since one accuser may be the one at fault.
     func noiseLimit(among members: Int) -> Int {
-        max(2, min(noiseLimit, certainty(among: members) / 2))
+        max(2, min(noiseLimit, (certainty(among: members) + 1) / 2))
     }
 
     /// How many distinct members one may accuse within the window before it counts for nothing.

@@ -56,6 +56,8 @@ extension Engine {
         }
         for event in effects.network.events { recording.cuts[index].detector.observe(event, at: clock) }
         recording.cuts[index].detector.advance(to: clock)
-        for change in recording.cuts[index].detector.takeChanges() { recording.cuts[index].changes.append((now, change)) }
+        for change in recording.cuts[index].detector.takeChanges() {
+            recording.cuts[index].changes.append((now, change))
+        }
     }
 }

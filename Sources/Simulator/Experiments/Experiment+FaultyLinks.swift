@@ -101,7 +101,7 @@ extension Experiment {
         var sample = Sample()
         for (label, points) in zip(
             ["least", "median", "most", "least through the detector", "most through the detector"], counted)
-         { sample.addCurve(label, points) }
+        { sample.addCurve(label, points) }
         let deaths = (0..<healthy.count).map { _ in [Int](repeating: 0, count: size) }
         let verdicts = engine.recording.changes.reduce(into: (deaths: deaths, returns: 0)) { result, change in
             let (observer, subject) = (Int(change.observer), Int(change.subject))
@@ -141,7 +141,9 @@ extension Experiment {
             guard faulty.allSatisfy({ removed[$0] > 0 }) else { return nil }
             var missing = Set(faulty)
             for (time, change) in record.changes {
-                for member in change.removed { if let node = engine.observer.index(of: member.id) { missing.remove(node) } }
+                for member in change.removed {
+                    if let node = engine.observer.index(of: member.id) { missing.remove(node) }
+                }
                 if missing.isEmpty { return Double(time) / 1e9 - 30 }
             }
             return nil
