@@ -74,6 +74,12 @@ public struct ClusterNode: ~Copyable {
         membership.stateDigest = state.digest
     }
 
+    /// Whether the node says nothing of its own any more: it leaves, or another process is this member now.
+    var isSilent: Bool { isLeaving || membership.isSuperseded }
+
+    /// Addresses of members to hand to ``Command/join(seeds:remembered:)`` in the next life.
+    package mutating func peersToRemember() -> [Endpoint] { membership.peersToRemember() }
+
     // MARK: - The three calls
 
     /// Handles one packet whose sender is authenticated.
@@ -105,6 +111,7 @@ public struct ClusterNode: ~Copyable {
             }
             return
         }
+        guard !isSilent else { return }
         advanceEpoch(at: now, into: &effects)
         advanceCoordinator(at: now, into: &effects)
         advanceState(at: now, into: &effects)
@@ -115,8 +122,8 @@ public struct ClusterNode: ~Copyable {
     public mutating func command(_ command: Command, at now: Instant, into effects: inout ClusterEffects) {
         firstEvent = effects.network.events.count
         switch command {
-        case .join(let seeds):
-            membership.join(through: seeds, at: now, into: &effects.network)
+        case .join(let seeds, let remembered):
+            membership.join(through: seeds, remembered: remembered, at: now, into: &effects.network)
         case .leave:
             isLeaving = true
             coordinator = nil
@@ -134,7 +141,7 @@ public struct ClusterNode: ~Copyable {
     /// once.
     public var nextDeadline: Instant? {
         var earliest = membership.nextDeadline
-        guard !isLeaving else { return earliest }
+        guard !isSilent else { return earliest }
         for deadline in [
             hosted.deadline, news.deadline, comparison.deadline, candidate.deadline, coordinator?.deadline,
             inbox.deadline, republication.deadline,
