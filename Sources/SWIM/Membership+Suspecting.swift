@@ -101,8 +101,30 @@ extension Membership {
             timers.set(.suspicion, for: slot, in: table, at: due)
             return
         }
+        if let patience = ownDoubt(of: slot), patience > clock {
+            // Looked at again every period: as soon as this member does well, the suspicion ends as it would have.
+            timers.set(.suspicion, for: slot, in: table, at: min(patience, clock + configuration.probeInterval))
+            return
+        }
         let incarnation = table.records[slot].incarnation
         change(slot, to: .dead, incarnation: incarnation, event: .died, into: &effects)
+    }
+
+    /// Until when a suspicion whose time is over stands all the same, because this member does badly itself; nil while it
+    /// does well.
+    ///
+    /// The refutation may have been sent and not heard. So the timeout is stretched as those of the probes are, but no
+    /// more than threefold: where a large part of the cluster fails at once, nobody does well, and the dead must go all
+    /// the same. Whoever does well declares the death in time and tells this member; where there are but two, nobody
+    /// else can.
+    private func ownDoubt(of slot: Int) -> Instant? {
+        guard configuration.features.contains([.probeAwareness, .suspicionAwareness]), health.score > 0,
+            presentCount > 2,
+            let suspicion = table.suspicion(of: slot)
+        else { return nil }
+        let timeout = suspicionTimeout(confirmations: suspicion.confirmations)
+        let (stretched, overflow) = timeout.multipliedReportingOverflow(by: min(health.multiplier, 3))
+        return overflow ? Instant(nanoseconds: .max) : suspicion.since + stretched
     }
 
     /// When a suspect is declared dead if nothing else is heard of it.

@@ -1,3 +1,4 @@
+import BasicContainers
 import Cluster
 import SWIM
 
@@ -28,5 +29,35 @@ extension Engine {
         }
         recording.changes.append(
             Recording.Change(time: now, observer: UInt32(node), subject: UInt32(subject), kind: event.kind))
+    }
+
+    /// Puts a cut detector behind the lists of some running nodes.
+    mutating func startCutDetectors(at nodes: [Int]) {
+        recording.cuts = nodes.map { node in
+            let members = (0..<self.nodes[node].membership.slotCount).compactMap {
+                self.nodes[node].membership.member(at: $0)
+            }
+            let interval = scenario.configuration.membership.probeInterval
+            return CutRecord(
+                node: node,
+                detector: CutDetector(
+                    configuration: CutDetectorConfiguration(probeInterval: interval),
+                    local: self.nodes[node].membership.localMember, members: members, at: hosts[node].clock(at: now)))
+        }
+    }
+
+    /// Shows a node's detector, if it has one, what the last call of the node reported. A node is called several times a
+    /// second, so the detector's own deadlines are met closely enough.
+    mutating func feedCutDetector(of node: Int) {
+        guard let index = recording.cuts.firstIndex(where: { $0.node == node }) else { return }
+        let clock = hosts[node].clock(at: now)
+        for accusation in effects.network.accusations {
+            recording.cuts[index].detector.observe(accusation, at: clock)
+        }
+        for event in effects.network.events { recording.cuts[index].detector.observe(event, at: clock) }
+        recording.cuts[index].detector.advance(to: clock)
+        for change in recording.cuts[index].detector.takeChanges() {
+            recording.cuts[index].changes.append((now, change))
+        }
     }
 }

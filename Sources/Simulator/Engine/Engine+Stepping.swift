@@ -77,6 +77,7 @@ extension Engine {
             for event in effects.network.events { publish(event, by: node) }
             for accusation in effects.network.accusations { observer.observe(accusation, by: node, at: now) }
         }
+        if !recording.cuts.isEmpty { feedCutDetector(of: node) }
         if !effects.steps.isEmpty {
             for step in effects.steps { perform(step, at: node) }
         }

@@ -36,6 +36,8 @@ struct Recording {
     var sentByKind = [UInt64](repeating: 0, count: 256)
     /// By node: when it was first pinged after ``watch(_:)``; nil: not yet, or nobody watches.
     var firstPings: [UInt64?] = []
+    /// The detectors that stand behind the lists of some nodes; see ``Engine/startCutDetectors(at:)``.
+    var cuts: [CutRecord] = []
     private var watched = NodeSet()
 
     /// Writes down when the next ping goes to a node.
