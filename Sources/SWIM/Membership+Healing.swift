@@ -3,6 +3,7 @@ extension Membership {
     /// Sees to it that contacts are made while there is somebody to contact.
     mutating func armHealing() {
         guard healing.nextRound == nil, configuration.features.contains(.healing), leaving == nil,
+            !Mutant.noHealing.isActive,
             joining.isComplete, !table.dead.isEmpty || !joining.seeds.isEmpty || !joining.remembered.isEmpty
         else { return }
         healing.nextRound = clock + random.below(configuration.probeInterval) + 1

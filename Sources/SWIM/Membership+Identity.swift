@@ -39,6 +39,7 @@ extension Membership {
     /// Somebody claims something about this member. Only this member raises its incarnation, and only if the claim
     /// would otherwise stand.
     mutating func refute(_ update: Update, into effects: inout Effects) {
+        guard !Mutant.noRefutation.isActive else { return }
         let own = table.records[0].incarnation
         guard update.incarnation.bootEpoch <= own.bootEpoch else {
             // A claim with an address is what is said of a process that runs or ran; a mere accusation is believed by
@@ -50,7 +51,8 @@ extension Membership {
             }
             return
         }
-        let isAccusation = update.state != .alive && update.incarnation >= own
+        let isCurrent = update.incarnation >= own || Mutant.refutesStaleAccusations.isActive
+        let isAccusation = update.state != .alive && isCurrent
         guard isAccusation || update.incarnation > own else { return }
         // Others missed an ack that this member sent, or it never sent it: perhaps it is not well.
         health.worsen()
@@ -70,8 +72,8 @@ extension Membership {
     /// Says that this member is alive, louder than a claim that it is not.
     mutating func raiseIncarnation(above incarnation: Incarnation, into effects: inout Effects) {
         pendingRefutation = nil
-        guard incarnation >= table.records[0].incarnation else { return }
-        raise(to: incarnation.next, into: &effects)
+        guard incarnation >= table.records[0].incarnation || Mutant.refutesStaleAccusations.isActive else { return }
+        raise(to: max(incarnation, table.records[0].incarnation).next, into: &effects)
     }
 
     /// Says that this member is alive in a higher incarnation.
@@ -80,6 +82,7 @@ extension Membership {
     /// process must start above.
     private mutating func raise(to raised: Incarnation, into effects: inout Effects) {
         let before = table.records[0].incarnation
+        let raised = Mutant.refutationWithoutRaise.isActive ? before : raised
         statistics.refutations &+= 1
         table.update(0, state: .alive, incarnation: raised, at: clock)
         queue.enqueue(0)

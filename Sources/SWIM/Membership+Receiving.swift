@@ -40,7 +40,9 @@ extension Membership {
         // Nothing is changed before the whole packet proved readable.
         guard !sender.incarnation.isReserved else { return refuse(.reservedEpoch) }
         let known = table.slot(of: sender.id)
-        if let known, table.records[known].incarnation.bootEpoch > sender.incarnation.bootEpoch {
+        if let known, table.records[known].incarnation.bootEpoch > sender.incarnation.bootEpoch,
+            !Mutant.staleEpochAccepted.isActive
+        {
             // A late packet of a process that has been succeeded, or one that does not know that it has.
             return answerFormerProcess(known, at: sender, into: &effects)
         }
@@ -134,6 +136,8 @@ extension Membership {
 
     private mutating func applyUpdates(from reader: borrowing PacketReader, into effects: inout Effects) {
         var reader = copy reader
+        if Mutant.noRelay.isActive { queue.isClosed = true }
+        defer { if Mutant.noRelay.isActive { queue.isClosed = false } }
         while reader.remaining > 0 {
             guard let update = try? Update(from: &reader) else { return }
             apply(update, from: reader, into: &effects)

@@ -12,7 +12,7 @@ extension Membership {
             reconciliation.patience = Reconciliation.patience
             return
         }
-        guard configuration.features.contains(.antiEntropy) else { return }
+        guard configuration.features.contains(.antiEntropy), !Mutant.noAntiEntropy.isActive else { return }
         guard let since = reconciliation.mismatchSince else {
             reconciliation.mismatchSince = clock
             return
@@ -302,7 +302,9 @@ extension Membership {
             apply(update, from: reader, into: &effects)
             return
         }
-        if update.state == .dead, record.state.isPresent {
+        if Mutant.pagesKill.isActive, update.state == .dead, update.incarnation >= record.incarnation {
+            change(slot, to: .dead, incarnation: update.incarnation, event: .died, into: &effects)
+        } else if update.state == .dead, record.state.isPresent {
             if update.incarnation >= record.incarnation { convert(update, of: slot, into: &effects) }
         } else if update.state.isPresent, record.state == .dead, update.incarnation == record.incarnation {
             healing.prefer(update.id)

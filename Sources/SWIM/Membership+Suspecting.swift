@@ -74,7 +74,9 @@ extension Membership {
         table.beginSuspicion(
             of: slot, Suspicion(since: clock, accusers: Array(accusers.prefix(Suspicion.accuserLimit))))
         queue.enqueue(slot)
-        timers.set(.suspicion, for: slot, in: table, at: expiry(of: slot))
+        if !Mutant.noTimerForLearntSuspicion.isActive || accusers.contains(table.records[0].id) {
+            timers.set(.suspicion, for: slot, in: table, at: expiry(of: slot))
+        }
         effects.publish(MembershipEvent(kind: .suspected, member: table.member(at: slot)))
         let id = table.records[slot].id
         for accuser in accusers { effects.report(Accusation(subject: id, accuser: accuser)) }

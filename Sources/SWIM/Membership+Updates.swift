@@ -18,7 +18,7 @@ extension Membership {
         }
         guard
             update.incarnation > record.incarnation
-                || update.incarnation == record.incarnation && update.state.rawValue > record.state.rawValue
+                || update.incarnation == record.incarnation && overrides(update.state, record.state)
         else { return }
         switch update.state {
         case .alive:
@@ -34,9 +34,18 @@ extension Membership {
                 return
             }
             change(slot, to: .dead, incarnation: update.incarnation, event: .died, into: &effects)
+        case .left where Mutant.leftMeansDead.isActive:
+            change(slot, to: .dead, incarnation: update.incarnation, event: .died, into: &effects)
         case .left:
             change(slot, to: .left, incarnation: update.incarnation, event: .left, into: &effects)
         }
+    }
+
+    /// Whether a claim overrides what is held at an equal incarnation.
+    private func overrides(_ claimed: MemberState, _ held: MemberState) -> Bool {
+        if Mutant.aliveBeatsSuspect.isActive, held == .suspect, claimed == .alive { return true }
+        if Mutant.deadIsNotFinal.isActive, held == .dead, claimed == .alive { return true }
+        return claimed.rawValue > held.rawValue
     }
 
     /// A member that was not in the list. Without an address it cannot be taken in.

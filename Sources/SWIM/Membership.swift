@@ -230,7 +230,10 @@ public struct Membership: ~Copyable {
 
     private mutating func fire(_ timer: Timer, into effects: inout Effects) {
         let slot = Int(timer.slot)
-        guard table.records[slot].isOccupied, table.records[slot].revision == timer.revision else { return }
+        guard table.records[slot].isOccupied,
+            table.records[slot].revision == timer.revision
+                || Mutant.timerIgnoresIncarnation.isActive && timer.kind == .suspicion && slot != 0
+        else { return }
         switch timer.kind {
         case .suspicion:
             let since = table.suspicion(of: slot)?.since

@@ -50,7 +50,8 @@ enum Hold: Hashable {
                     + Hold.seconds(until - now))
         case .massFailure(let missing, let known, let limit):
             return Reason(
-                rule: "mass-failure", text: "\(missing) of \(known) members are dead or suspect at once, more than \(limit)")
+                rule: "mass-failure",
+                text: "\(missing) of \(known) members are dead or suspect at once, more than \(limit)")
         case .minority(let present, let known):
             return Reason(
                 rule: "mass-failure", text: "only \(present) of \(known) known members answer: no majority")

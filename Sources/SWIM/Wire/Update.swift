@@ -98,7 +98,10 @@ struct Update {
         }
         if accusers > 0 {
             writer.write(UInt8(accusers))
-            for index in 0..<accusers { writer.write(table.accuser(index, of: slot)) }
+            for index in 0..<accusers {
+                let isRelabelled = Mutant.relabelledAccusers.isActive && index == 0
+                writer.write(isRelabelled ? table.records[0].id : table.accuser(index, of: slot))
+            }
         }
         if let now, !record.state.isPresent {
             let age = UInt64(record.priorAge) + (now - record.stateSince) / .seconds(1)
