@@ -88,8 +88,8 @@ let package = Package(
         executable(
             "MusterCLI",
             [
-                "Sidecar", "LocalCluster", "MusterClient", "MusterAPI", "PacketSecurity", "Simulator", argumentParser,
-                logging,
+                "Sidecar", "Muster", "LocalCluster", "MusterClient", "MusterAPI", "PacketSecurity", "Simulator",
+                argumentParser, logging,
             ]),
         .target(name: "CAllocationCounter"),
         executable(

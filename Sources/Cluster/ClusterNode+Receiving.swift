@@ -5,11 +5,17 @@ extension ClusterNode {
     mutating func receiveOwn(
         _ packet: borrowing RawSpan, from sender: Sender, at now: Instant, into effects: inout ClusterEffects
     ) {
-        guard !isLeaving else { return }
+        guard !isSilent else { return }
         do {
             let message = try Message(copy packet)
             guard let member = membership.member(sender.id), member.state.isPresent, sender.id != local else {
                 statistics.strangers &+= 1
+                return
+            }
+            // A former process speaks for nobody: its promises and its state are not the member's. It learns that it was
+            // succeeded from the answers to its probes.
+            guard sender.incarnation.bootEpoch >= member.incarnation.bootEpoch else {
+                statistics.formerProcesses &+= 1
                 return
             }
             statistics.received[message.kind.index] &+= 1

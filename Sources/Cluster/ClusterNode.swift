@@ -79,6 +79,12 @@ public struct ClusterNode: ~Copyable {
         rest()
     }
 
+    /// Whether the node says nothing of its own any more: it leaves, or another process is this member now.
+    var isSilent: Bool { isLeaving || membership.isSuperseded }
+
+    /// Addresses of members to hand to ``Command/join(seeds:remembered:)`` in the next life.
+    package mutating func peersToRemember() -> [Endpoint] { membership.peersToRemember() }
+
     // MARK: - The three calls
 
     /// Handles one packet whose sender is authenticated.
@@ -112,6 +118,7 @@ public struct ClusterNode: ~Copyable {
             }
             return
         }
+        guard !isSilent else { return }
         advanceEpoch(at: now, into: &effects)
         advanceCoordinator(at: now, into: &effects)
         advanceState(at: now, into: &effects)
@@ -122,8 +129,8 @@ public struct ClusterNode: ~Copyable {
     public mutating func command(_ command: Command, at now: Instant, into effects: inout ClusterEffects) {
         firstEvent = effects.network.events.count
         switch command {
-        case .join(let seeds):
-            membership.join(through: seeds, at: now, into: &effects.network)
+        case .join(let seeds, let remembered):
+            membership.join(through: seeds, remembered: remembered, at: now, into: &effects.network)
         case .leave:
             isLeaving = true
             coordinator = nil
@@ -143,7 +150,7 @@ public struct ClusterNode: ~Copyable {
     mutating func rest() {
         var earliest = membership.nextDeadline
         defer { nextDeadline = earliest }
-        guard !isLeaving else { return }
+        guard !isSilent else { return }
         // One by one: an array of them would be allocated each time.
         earliest = ClusterNode.earlier(earliest, hosted.deadline)
         earliest = ClusterNode.earlier(earliest, news.deadline)

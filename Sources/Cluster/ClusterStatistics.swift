@@ -10,6 +10,8 @@ public struct ClusterStatistics: Hashable, Sendable {
     public internal(set) var malformed = [UInt64](repeating: 0, count: WireError.allCases.count)
     /// Packets of senders that are not present members.
     public internal(set) var strangers: UInt64 = 0
+    /// Packets of processes of a member that have been succeeded.
+    public internal(set) var formerProcesses: UInt64 = 0
     /// Entries of the replicated state that were accepted.
     public internal(set) var acceptedEntries: UInt64 = 0
     /// Entries that were refused because their owner is not in the member list.

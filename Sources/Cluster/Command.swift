@@ -2,8 +2,8 @@ public import SWIM
 
 /// What a node's owner may ask of it.
 public enum Command: Hashable, Sendable {
-    /// Join the cluster through these members.
-    case join(seeds: [Endpoint])
+    /// Join the cluster through these members; through remembered ones of an earlier life if none of them answers.
+    case join(seeds: [Endpoint], remembered: [Endpoint] = [])
     /// Say goodbye.
     case leave
     /// The local broker's replicas, all of them. Replaces the last report; cheap if little changed.

@@ -27,7 +27,8 @@ public final class MusterNode: Service {
     private let keyring: Keyring
     private let directory: StateDirectory
 
-    private let hub = EventHub()
+    private let hub = SubscriptionHub<MemberList>()
+    private let changeHub = SubscriptionHub<StableSet>()
     private let steps = ReplicaSteps()
     private let gateway = NodeGateway()
     private let published: PublishedState
@@ -81,7 +82,19 @@ public final class MusterNode: Service {
     /// - Parameter bufferLimit: how many elements may wait; with more, the backlog gives way to one fresh snapshot. At
     ///   least 1.
     public func events(bufferLimit: Int = 256) -> MembershipEvents {
-        hub.subscribe(bufferLimit: bufferLimit)
+        MembershipEvents(hub.subscribe(bufferLimit: bufferLimit))
+    }
+
+    /// Few, large and certain changes, for whoever pays for each one: the first element is a snapshot of the members that
+    /// count, then come batches of members that are gone or have come for certain, with a rising revision.
+    ///
+    /// They come later than ``events(bufferLimit:)``, by some protocol periods: ten deaths are one change, and a link that
+    /// comes and goes is none. See `CutDetector`.
+    ///
+    /// - Parameter bufferLimit: how many elements may wait; with more, the backlog gives way to one fresh snapshot. At
+    ///   least 1.
+    public func changes(bufferLimit: Int = 64) -> MembershipChanges {
+        MembershipChanges(changeHub.subscribe(bufferLimit: bufferLimit))
     }
 
     /// The newest view. Empty before ``run()``.
@@ -116,7 +129,8 @@ public final class MusterNode: Service {
     /// Graceful shutdown leaves the cluster first, which takes the configured duration. Cancellation stops at once; to
     /// the others the node is dead then. Unreachable seeds are no error: the node goes on alone and tries for ever.
     ///
-    /// - Throws: ``NodeError`` if the socket cannot be bound or the node ran before, and whatever escapes the driver.
+    /// - Throws: ``NodeError`` if the socket cannot be bound, the node ran before, or another process took over its
+    ///   identity, and whatever escapes the driver.
     public func run() async throws {
         guard try gateway.begin() else {
             end()
@@ -153,6 +167,7 @@ public final class MusterNode: Service {
     private func end() {
         gateway.end()
         hub.end()
+        changeHub.end()
         steps.finish()
         directory.unlock()
     }
@@ -182,7 +197,7 @@ extension MusterNode {
         let (gateway, resolver) = (gateway, resolver)
         let setup = NodeEngine.Setup(
             configuration: configuration, seeds: seeds, keyring: keyring, local: local, directory: directory,
-            socket: socket, published: published, hub: hub, steps: steps,
+            socket: socket, published: published, hub: hub, changes: changeHub, steps: steps,
             resolve: { seeds in
                 // On a thread that may block, and not waited for: a resolver may take as long as it likes, and the node
                 // may be gone when it answers.
@@ -244,7 +259,7 @@ extension MusterNode {
         return BrokerContext(
             member: published.local, steps: steps,
             report: { replicas in gateway.submit { $0.report(replicas) } },
-            name: { id in hub.member(id)?.name })
+            name: { id in hub.read { $0.member(id)?.name } ?? nil })
     }
 
     /// Receives until the engine has finished. A channel that closes for any other reason is replaced: the socket
@@ -254,7 +269,11 @@ extension MusterNode {
         while true {
             try? await channel.closeFuture.get()
             while true {
-                if try await engine.eventLoop.submit({ engine.value.isFinished }).get() { return }
+                let (isFinished, failure) = try await engine.eventLoop.submit {
+                    (engine.value.isFinished, engine.value.failure)
+                }.get()
+                if let failure { throw failure }
+                if isFinished { return }
                 // Cancellation has stopped the engine: it ends the pause as well.
                 try? await Task.sleep(for: .milliseconds(100))
                 do {

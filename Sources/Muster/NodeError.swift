@@ -20,6 +20,8 @@ public enum NodeError: Error, Hashable, Sendable {
     case addressNotAvailable(Endpoint)
     /// The system refuses the socket, by its error number.
     case bindFailed(Endpoint, errno: Int32)
+    /// Another process has taken over the node's identity, and the other members go by that one.
+    case superseded(name: String, stateDirectory: String)
     /// ``MusterNode/run()`` was called a second time.
     case alreadyRan
 }
@@ -49,6 +51,9 @@ extension NodeError: CustomStringConvertible {
             "this host has no address \(endpoint.host); bind one of its own"
         case .bindFailed(let endpoint, let code):
             "cannot receive on \(endpoint): \(SystemError.message(for: code))"
+        case .superseded(let name, let directory):
+            "another process runs as \(name) with a copy of \(directory) and was started later, so this one has stopped; "
+                + "give each a state directory of its own"
         case .alreadyRan:
             "a node runs once; make a new one"
         }

@@ -1,9 +1,20 @@
+public import Cluster
 public import SWIM
 
 /// Counters of one node, since its start.
 public struct NodeStatistics: Sendable {
-    /// The protocol's counters.
+    /// The counters of the membership protocol.
     public var membership: MembershipStatistics
+    /// The counters of the replicated state and of the coordination.
+    public var cluster: ClusterStatistics
+    /// How badly the node itself does, from 0 (well) to ``localHealthLimit``. Raised by probes and acks that it misses.
+    public var localHealth: Int
+    /// The worst local health.
+    public var localHealthLimit: Int
+    /// Events of the member list, by kind; in the order of the kinds, with zeros.
+    public var events: [(kind: MembershipEvent.Kind, count: UInt64)]
+    /// The older member that has this node's name, so that the others refuse this one; nil if there is none.
+    public var nameWinner: Member?
     /// Packets that were received and not handled, and packets that could not be sent, by reason; in the order of their
     /// names. Reasons that did not occur are absent.
     public var packetsDropped: [(reason: String, count: UInt64)]
@@ -19,6 +30,11 @@ public struct NodeStatistics: Sendable {
     /// Creates counters of nothing.
     public init() {
         membership = MembershipStatistics()
+        cluster = ClusterStatistics()
+        localHealth = 0
+        localHealthLimit = 0
+        events = []
+        nameWinner = nil
         packetsDropped = []
         packetsSent = 0
         packetsReceived = 0

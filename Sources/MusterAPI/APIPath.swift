@@ -11,6 +11,8 @@ public enum APIPath {
     public static let plan = "/v1/plan"
     /// ``EventRecord``s for ever, one JSON object per line.
     public static let events = "/v1/events"
+    /// ``ChangeRecord``s for ever, one JSON object per line: few, large and certain changes instead of every event.
+    public static let changes = "/v1/changes"
     /// `POST`: leave the cluster and stop the agent. Answered with 202 before it is done.
     public static let leave = "/v1/leave"
     /// 200 while the agent answers at all.

@@ -109,12 +109,16 @@ public struct Status: Hashable, Codable, Sendable {
     public var stateDigest: String
     /// Datagrams since the start.
     public var traffic: Traffic
+    /// The membership protocol since the start.
+    public var membership: ProtocolRecord
+    /// The replicated state since the start.
+    public var replication: ReplicationRecord
 
     /// Creates a record.
     public init(
         version: String, cluster: String, name: String, id: String, address: String, processID: Int,
         uptimeSeconds: Double, ready: Bool, members: Members, partitions: Partitions, coordination: Coordination,
-        stateDigest: String, traffic: Traffic
+        stateDigest: String, traffic: Traffic, membership: ProtocolRecord, replication: ReplicationRecord
     ) {
         self.version = version
         self.cluster = cluster
@@ -129,5 +133,7 @@ public struct Status: Hashable, Codable, Sendable {
         self.coordination = coordination
         self.stateDigest = stateDigest
         self.traffic = traffic
+        self.membership = membership
+        self.replication = replication
     }
 }

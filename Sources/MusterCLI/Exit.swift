@@ -16,6 +16,8 @@ enum Exit {
     static let timedOut: Int32 = 4
     /// It was found, and it is not well.
     static let unhealthy: Int32 = 5
+    /// Another process has taken over the agent's identity. Starting it again would take it back, for ever.
+    static let superseded: Int32 = 6
 
     /// Ends the process with the message and the status that an error calls for.
     static func end(with error: any Error) -> Never {

@@ -19,6 +19,8 @@ public final class MusterClient: Sendable {
     public static let defaultSocketPath = "/run/muster/api.sock"
     /// The largest answer that is read.
     static let answerLimit = 256 << 20
+    /// The longest line of a stream that is read.
+    static let lineLimit = 64 << 20
 
     /// Where the agent listens.
     public let socketPath: String
@@ -29,7 +31,7 @@ public final class MusterClient: Sendable {
     ///
     /// - Parameters:
     ///   - socketPath: where the agent listens.
-    ///   - timeout: how long a question may take, ``events()`` excepted.
+    ///   - timeout: how long a question may take, ``events()`` and ``changes()`` excepted.
     public init(socketPath: String = MusterClient.defaultSocketPath, timeout: Duration = .seconds(5)) {
         self.socketPath = socketPath
         self.timeout = TimeAmount(timeout)
@@ -112,7 +114,15 @@ public final class MusterClient: Sendable {
     ///
     /// The request is sent when the first element is asked for. Every iterator is a subscription of its own.
     public func events() -> EventRecords {
-        EventRecords(client: self)
+        EventRecords(client: self, path: APIPath.events)
+    }
+
+    /// Few, large and certain changes: a snapshot of the members that count, then batches of members that are gone or
+    /// have come, until the agent ends. They come some protocol periods later than ``events()``.
+    ///
+    /// The request is sent when the first element is asked for. Every iterator is a subscription of its own.
+    public func changes() -> ChangeRecords {
+        ChangeRecords(client: self, path: APIPath.changes)
     }
 
     // MARK: - HTTP

@@ -130,6 +130,9 @@ public struct Membership: ~Copyable {
     /// The number of members that are alive or suspect, this one included.
     public var presentCount: Int { table.peers.count + 1 }
 
+    /// How badly this member itself does, from 0 (well) to the configured limit: the score that stretches its probes.
+    public var localHealth: Int { health.score }
+
     /// Whether a whole member list was received from a seed, or there was no seed to ask.
     public var hasJoined: Bool { joining.isComplete }
 

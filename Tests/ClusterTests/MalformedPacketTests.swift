@@ -98,6 +98,37 @@ import Testing
         #expect(harness.nodes[1].statistics.strangers == UInt64(Self.packets.count))
     }
 
+    /// A process that has been succeeded votes, plans and reports for nobody.
+    @Test func formerProcessesAreNotHeard() {
+        let harness = pair()
+        let victim = harness.nodes[1]
+        let (before, promise) = (victim.digest, victim.brain.voter.promise)
+        var former = Sender(
+            id: harness.nodes[0].id, incarnation: Incarnation(bootEpoch: 999), endpoint: harness.nodes[0].local.endpoint
+        )
+        func send() {
+            for packet in Self.packets {
+                var effects = ClusterEffects()
+                let now = harness.now
+                packet.withUnsafeBytes { victim.brain.receive($0.bytes, from: former, at: now, into: &effects) }
+                let isSilent = effects.network.datagrams.isEmpty && effects.persisted == nil
+                #expect(isSilent)
+            }
+        }
+        send()
+        #expect(victim.digest == before && victim.brain.voter.promise == promise)
+        #expect(victim.statistics.formerProcesses == UInt64(Self.packets.count))
+        #expect(victim.malformed == 0)
+        // What this node has not heard of yet may well be the newer process.
+        former.incarnation = Incarnation(bootEpoch: 1001)
+        let received = victim.statistics.received
+        let packet = Self.packets[0]
+        var effects = ClusterEffects()
+        let now = harness.now
+        packet.withUnsafeBytes { victim.brain.receive($0.bytes, from: former, at: now, into: &effects) }
+        #expect(victim.statistics.received != received)
+    }
+
     /// Claims that can be read and are wrong: of other owners, of this node, with numbers at the edge.
     @Test func wrongClaimsDoNoHarm() {
         let harness = pair()

@@ -54,6 +54,17 @@ import Testing
         #expect(published.view(at: seconds(50)).members[0].stateAge == .seconds(98))
     }
 
+    @Test func peersAreWrittenDownSoonAndThenSeldom() {
+        var memory = PeerMemory()
+        #expect(memory.deadline.nanoseconds == .max)
+        memory.start(at: seconds(1))
+        #expect(memory.deadline == seconds(6))
+        memory.note(hasPeers: false, at: seconds(6))
+        #expect(memory.deadline == seconds(11))
+        memory.note(hasPeers: true, at: seconds(11))
+        #expect(memory.deadline == seconds(71))
+    }
+
     @Test func bootEpochsNeverFall() {
         #expect(BootEpoch.next(after: nil, unixMilliseconds: 1_763_705_166_000) == 1_763_705_166)
         #expect(BootEpoch.next(after: 5, unixMilliseconds: 0) == 6)

@@ -4,7 +4,7 @@ import Testing
 @testable import Muster
 
 @Suite(.timeLimit(.minutes(1))) struct MembershipEventsTests {
-    private let hub = EventHub()
+    private let hub = SubscriptionHub<MemberList>()
     private let local = Member(
         id: MemberID(high: 0, low: 1), name: "local", endpoint: Endpoint(ipv4: 0x7F00_0001, port: 1),
         incarnation: Incarnation(bootEpoch: 1))
@@ -17,13 +17,13 @@ import Testing
     }
 
     @Test func aTaskFollowsTheList() async {
-        let events = hub.subscribe(bufferLimit: 16)
+        let events = MembershipEvents(hub.subscribe(bufferLimit: 16))
         let revisions = Task {
             var revisions: [UInt64] = []
             for await element in events { revisions.append(element.revision) }
             return revisions
         }
-        hub.start([local])
+        hub.start(MemberList([local]), revision: 1)
         for number in 2...9 { hub.publish([joined(UInt64(number))]) }
         hub.end()
         let seen = await revisions.value
@@ -32,10 +32,10 @@ import Testing
     }
 
     @Test func manyTasksSeeTheSameEnd() async {
-        hub.start([local])
+        hub.start(MemberList([local]), revision: 1)
         await withTaskGroup(of: Set<MemberID>.self) { tasks in
             for limit in 1...50 {
-                let events = hub.subscribe(bufferLimit: limit)
+                let events = MembershipEvents(hub.subscribe(bufferLimit: limit))
                 tasks.addTask {
                     var known: Set<MemberID> = []
                     for await element in events {
@@ -54,8 +54,8 @@ import Testing
     }
 
     @Test func cancellationEndsTheSequenceAndTheSubscription() async {
-        hub.start([local])
-        let events = hub.subscribe(bufferLimit: 1)
+        hub.start(MemberList([local]), revision: 1)
+        let events = MembershipEvents(hub.subscribe(bufferLimit: 1))
         let (started, signal) = AsyncStream<Void>.makeStream()
         let task = Task {
             var count = 0
@@ -75,8 +75,8 @@ import Testing
     }
 
     @Test func aTaskThatWasCancelledBeforeGetsNothing() async {
-        hub.start([local])
-        let events = hub.subscribe(bufferLimit: 1)
+        hub.start(MemberList([local]), revision: 1)
+        let events = MembershipEvents(hub.subscribe(bufferLimit: 1))
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
             var iterator = events.makeAsyncIterator()
@@ -87,16 +87,16 @@ import Testing
     }
 
     @Test func theSubscriptionEndsWithItsLastUser() async {
-        hub.start([local])
+        hub.start(MemberList([local]), revision: 1)
         do {
-            let events = hub.subscribe(bufferLimit: 1)
+            let events = MembershipEvents(hub.subscribe(bufferLimit: 1))
             #expect(hub.subscriberCount == 1)
             for await _ in events { break }
             #expect(hub.subscriberCount == 1)
             withExtendedLifetime(events) {}
         }
         #expect(hub.subscriberCount == 0)
-        for await _ in hub.subscribe(bufferLimit: 1) { break }
+        for await _ in MembershipEvents(hub.subscribe(bufferLimit: 1)) { break }
         #expect(hub.subscriberCount == 0)
     }
 }

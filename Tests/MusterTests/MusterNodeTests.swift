@@ -276,6 +276,85 @@ import Testing
         }
     }
 
+    @Test func batchedChangesFollowTheCluster() async throws {
+        let first = try fixture.node("first")
+        let elements = Mutex<[MembershipChanges.Element]>([])
+        let changes = first.changes()
+        let collecting = Task {
+            for await element in changes { elements.withLock { $0.append(element) } }
+        }
+        try await fixture.running(first) {
+            let names = { @Sendable in
+                elements.withLock { elements in
+                    elements.reduce(into: Set<String>()) { names, element in
+                        switch element {
+                        case .snapshot(let members, _): names = Set(members.map(\.name))
+                        case .change(let change):
+                            names.subtract(change.removed.map(\.name))
+                            names.formUnion(change.added.map(\.name))
+                        }
+                    }
+                }
+            }
+            let seed = "\(first.localMember.endpoint)"
+            let second = try fixture.node("second", seeds: [seed])
+            let third = try fixture.node("third", seeds: [seed])
+            try await fixture.running(second) {
+                try await fixture.running(third) {
+                    _ = try await first.statistics { _ in names() == ["first", "second", "third"] }
+                    await third.leave()
+                    _ = try await first.statistics { _ in names() == ["first", "second"] }
+                }
+            }
+            // Nobody said goodbye here: the change waits for the verdict.
+            _ = try await first.statistics { _ in names() == ["first"] }
+            await first.leave()
+        }
+        await collecting.value
+        elements.withLock { elements in
+            #expect(elements.first == .snapshot([first.view.members[0].member.asAlive], revision: 0))
+            #expect(elements.map(\.revision) == (0..<UInt64(elements.count)).map { $0 })
+        }
+    }
+
+    @Test func countersTellOfTheProtocol() async throws {
+        let first = try fixture.node("first")
+        try await fixture.running(first) {
+            let second = try fixture.node("second", seeds: ["\(first.localMember.endpoint)"])
+            try await fixture.running(second) { _ = try await first.members { $0.count == 2 } }
+            let statistics = try await first.statistics { statistics in
+                statistics.events.first { $0.kind == .died }?.count == 1
+            }
+            #expect(statistics.events.map(\.kind) == MembershipEvent.Kind.allCases)
+            #expect(statistics.events.first { $0.kind == .joined }?.count == 1)
+            #expect(statistics.membership.failedProbes > 0)
+            #expect(statistics.localHealthLimit == 8 && (0...8).contains(statistics.localHealth))
+        }
+    }
+
+    @Test(arguments: ["127.0.0.1:1", "nowhere.invalid:7946"])
+    func rememberedPeersTakeThePlaceOfSeedsThatAreGone(gone: String) async throws {
+        let first = try fixture.node("first")
+        try await fixture.running(first) {
+            let second = try fixture.node("second", seeds: ["\(first.localMember.endpoint)"])
+            try await fixture.running(second) {
+                _ = try await second.members { $0.count == 2 }
+                await second.leave()
+            }
+            let peers = try #require(TemporaryDirectory.read(fixture.temporary("second/peers")))
+            let third = try fixture.node("second", seeds: [gone])
+            try await fixture.running(third) {
+                _ = try await third.members { $0[first.localMember.id]?.state == .alive }
+                _ = try await first.members { $0[third.localMember.id]?.state == .alive }
+            }
+            #expect(third.localMember.id == second.localMember.id)
+            // Alone, a node keeps what it knew.
+            let stranded = try fixture.node("second")
+            await stranded.leave()
+            #expect(TemporaryDirectory.read(fixture.temporary("second/peers")) == peers)
+        }
+    }
+
     // MARK: - Drivers
 
     private struct Driver: BrokerDriver {
@@ -355,5 +434,14 @@ import Testing
                 _ = try await second.members { $0.count == 2 }
             }
         }
+    }
+}
+
+extension Member {
+    /// The same before it said goodbye.
+    fileprivate var asAlive: Member {
+        var member = self
+        member.state = .alive
+        return member
     }
 }

@@ -19,11 +19,12 @@ struct NodeFixture: Sendable {
     func node(
         _ name: String, seeds: [String] = [], cluster: String = "test", keyring: String? = nil,
         bind: Endpoint = Endpoint(ipv4: 0x7F00_0001, port: 0), driver: (any BrokerDriver)? = nil,
-        resolver: SeedResolver = SeedResolver(), configure: (inout ClusterConfiguration) -> Void = { _ in }
+        resolver: SeedResolver = SeedResolver(), state: String? = nil,
+        configure: (inout ClusterConfiguration) -> Void = { _ in }
     ) throws -> MusterNode {
         var configuration = NodeConfiguration(
             clusterName: cluster, name: name, bind: bind, seeds: seeds, keyringPath: keyring ?? self.keyring,
-            stateDirectory: temporary(name))
+            stateDirectory: temporary(state ?? name))
         configuration.cluster.membership.probeInterval = .milliseconds(200)
         configuration.cluster.membership.probeTimeout = .milliseconds(60)
         configuration.cluster.membership.joinInterval = .milliseconds(50)

@@ -97,6 +97,22 @@ import Testing
         #expect(outcome == .join(answer.endpoints))
     }
 
+    @Test func whoseSeedsCannotBeLookedUpFallsBackOnce() {
+        let failed = SeedResolver.Answer(endpoints: [], failures: [.init(name: "a", reason: "b")])
+        var search = SeedSearch(hasSeeds: true)
+        var outcomes: [SeedSearch.Outcome] = []
+        outcomes.append(search.complete(failed, canFallBack: false, at: seconds(1)))
+        outcomes.append(search.complete(failed, canFallBack: true, at: seconds(2)))
+        outcomes.append(search.complete(failed, canFallBack: true, at: seconds(3)))
+        outcomes.append(search.complete(SeedResolver.Answer(endpoints: [own]), canFallBack: true, at: seconds(4)))
+        #expect(outcomes == [.nothing, .fallBack, .nothing, .join([own])])
+        // What was found before is asked for ever; nothing has to take its place.
+        var found = SeedSearch(hasSeeds: true)
+        _ = found.complete(SeedResolver.Answer(endpoints: [own]), canFallBack: true, at: seconds(1))
+        let outcome = found.complete(failed, canFallBack: true, at: seconds(2))
+        #expect(outcome == .nothing)
+    }
+
     @Test func aNodeThatIsItsOnlySeedIsTheFirst() {
         var search = SeedSearch(hasSeeds: true)
         _ = search.begin(isAlone: true, at: seconds(1))

@@ -84,6 +84,56 @@ import Testing
         #expect(TemporaryDirectory.names(in: temporary("state")) == ["identity", "lock", "promises"])
     }
 
+    @Test func aRaisedBootEpochIsTheLastOne() throws {
+        let directory = try open()
+        let raised = directory.bootEpoch + 1_000_000
+        try directory.save(bootEpoch: raised)
+        directory.unlock()
+        let next = try open()
+        #expect(next.memberID == directory.memberID)
+        #expect(next.bootEpoch == raised + 1)
+    }
+
+    @Test func peersAreRemembered() throws {
+        let peers = [Endpoint(ipv4: 0x0A00_0001, port: 7946), Endpoint("[2001:db8::7]:1")!]
+        do {
+            let directory = try open()
+            #expect(directory.rememberedPeers.isEmpty)
+            try directory.save(peers: Array(repeating: peers[0], count: 100))
+            try directory.save(peers: peers + [Endpoint(ipv4: 0, port: 1), Endpoint(ipv4: 0x0A00_0001, port: 0)])
+        }
+        let directory = try open()
+        #expect(directory.rememberedPeers == peers, "nobody can send to the others")
+        #expect(directory.warnings.isEmpty)
+        try directory.save(peers: (1...100).map { Endpoint(ipv4: 0x0A00_0000 + $0, port: 1) })
+        directory.unlock()
+        #expect(try open().rememberedPeers.count == 64)
+    }
+
+    @Test func peersThatCannotBeReadArePassedOver() throws {
+        let id: MemberID
+        do {
+            let directory = try open()
+            id = directory.memberID
+            try directory.save(peers: [Endpoint(ipv4: 0x0A00_0001, port: 7946)])
+        }
+        let path = temporary("state/peers")
+        let whole = try #require(TemporaryDirectory.read(path))
+        let odd = StateFile.encode([UInt8](repeating: 1, count: 19), kind: .peers)
+        for damaged in [[], Array(whole.dropLast()), whole.dropLast() + [whole[whole.count - 1] ^ 1], odd] {
+            TemporaryDirectory.write(damaged, to: path)
+            let directory = try open()
+            #expect(directory.memberID == id && directory.rememberedPeers.isEmpty)
+            #expect(directory.warnings.count == 1)
+            #expect(directory.warnings.first?.hasPrefix(path) == true)
+            directory.unlock()
+        }
+        // Not even something that is no file at all.
+        unlink(path)
+        mkdir(path, 0o700)
+        #expect(try open().warnings.count == 1)
+    }
+
     @Test(arguments: [[], [0, 0, 0, 0], Array("not a state file at all".utf8)])
     func unreadableIdentityIsSetAside(_ contents: [UInt8]) throws {
         let old = try open().memberID

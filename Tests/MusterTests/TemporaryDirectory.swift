@@ -51,6 +51,14 @@ final class TemporaryDirectory: Sendable {
         fclose(file)
     }
 
+    static func makeDirectory(_ path: String) {
+        guard mkdir(path, 0o700) == 0 else { fatalError("cannot make \(path)") }
+    }
+
+    static func removeDirectory(_ path: String) {
+        guard rmdir(path) == 0 else { fatalError("cannot remove \(path)") }
+    }
+
     private static func remove(_ path: String) {
         for name in names(in: path) {
             let child = "\(path)/\(name)"

@@ -1,6 +1,7 @@
 import Glibc
 import LocalCluster
 import MusterAPI
+import MusterClient
 import Testing
 
 /// The promises of the membership protocol, kept by real processes.

@@ -69,7 +69,8 @@ import Testing
             try await Task.sleep(for: .milliseconds(200))
             let second = try cluster.start("n2")
             try await cluster.wait(for: "all to be alive", within: .seconds(10)) {
-                await cluster.all(["n1"], see: ["n2"], .alive)
+                // Both ways: who does not know anybody yet has nobody to say goodbye to.
+                await cluster.all(["n1", "n2"], see: ["n1", "n2"], .alive)
             }
             second.process.send(SIGTERM)
             #expect(await eventually(within: .seconds(8)) { await cluster.all(["n1"], see: ["n2"], .left) })

@@ -27,6 +27,28 @@ extension NodeEngine {
         }
     }
 
+    /// Says, seldom, that a process speaks under this node's own identity.
+    func noteOwnIdentity(_ sender: Sender, at now: Instant) {
+        guard let suppressed = warnings.admit("own_identity", at: now) else { return }
+        setup.logger.warning(
+            "another process runs with a copy of this node's state directory; give it a directory of its own",
+            metadata: [
+                "source": "\(sender.endpoint)", "boot_epoch": "\(sender.incarnation.bootEpoch)",
+                "suppressed": "\(suppressed)",
+            ])
+    }
+
+    /// Says, seldom, that the others refuse this node for its name.
+    func noteLostName(to winner: Member, at now: Instant) {
+        guard let suppressed = warnings.admit("name_lost", at: now) else { return }
+        setup.logger.error(
+            "an older member has this node's name, so the others refuse this one; give it another name",
+            metadata: [
+                "name": "\(winner.name)", "member_id": "\(winner.id)", "endpoint": "\(winner.endpoint)",
+                "incarnation": "\(winner.incarnation)", "suppressed": "\(suppressed)",
+            ])
+    }
+
     /// Warns, seldom, of drops that somebody has to do something about. All others are only counted.
     func noteDrop(_ reason: DropReason, of datagram: RawSpan, from source: Endpoint, at now: Instant) {
         let text: Logger.Message
@@ -35,8 +57,6 @@ extension NodeEngine {
             text = "packets are sealed with a key that is not in the keyring"
         case .authentication:
             text = "packets do not open: forged, altered, of another cluster or meant for another member"
-        case .identityConflict:
-            text = "another process runs with a copy of this node's state directory; give it a directory of its own"
         default:
             return
         }

@@ -22,9 +22,17 @@ extension NodeEngine {
                     "suppressed": "\(suppressed)",
                 ])
         }
-        if case .join(let endpoints) = seeking.complete(answer, at: now) {
-            node.command(.join(seeds: endpoints), at: now, into: &effects)
+        let remembered = setup.directory.rememberedPeers
+        switch seeking.complete(answer, canFallBack: !remembered.isEmpty, at: now) {
+        case .join(let endpoints):
+            node.command(.join(seeds: endpoints, remembered: remembered), at: now, into: &effects)
             perform(at: now)
+        case .fallBack:
+            // As seeds: until one of them answers, this node is not the first of its cluster.
+            node.command(.join(seeds: remembered), at: now, into: &effects)
+            perform(at: now)
+        case .nothing:
+            break
         }
         completeRound()
     }

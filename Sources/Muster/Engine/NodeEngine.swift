@@ -18,7 +18,8 @@ final class NodeEngine {
         var directory: StateDirectory
         var socket: DatagramSocket
         var published: PublishedState
-        var hub: EventHub
+        var hub: SubscriptionHub<MemberList>
+        var changes: SubscriptionHub<StableSet>
         var steps: ReplicaSteps
         /// Looks seeds up somewhere else, and calls ``NodeEngine/seedsResolved(_:)`` on the loop at some time.
         var resolve: @Sendable ([SeedAddress]) -> Void
@@ -34,7 +35,7 @@ final class NodeEngine {
     static let longestDeferral: Nanoseconds = .milliseconds(100)
     /// How long after the configured duration of leaving the node goes anyway.
     static let leaveGrace: Nanoseconds = .seconds(2)
-    /// How often promises that could not be made durable are tried again.
+    /// How often what could not be made durable is tried again.
     static let saveInterval: Nanoseconds = .seconds(1)
 
     let setup: Setup
@@ -45,6 +46,11 @@ final class NodeEngine {
     var traffic = TrafficCounters()
     var warnings = WarningLimiter<String>()
     var seeking: SeedSearch
+    var remembering = PeerMemory()
+    var detector: CutDetector
+    var eventCounts = [UInt64](repeating: 0, count: MembershipEvent.Kind.allCases.count)
+    /// Who was said last to have this node's name.
+    var nameWinner: Member?
     /// Plaintext of the packet being handled.
     let opened = UnsafeMutableRawBufferPointer.allocate(byteCount: PacketFormat.maximumAccepted, alignment: 8)
     /// The packet being sent.
@@ -52,10 +58,14 @@ final class NodeEngine {
 
     /// Promises that are not durable yet. Nothing may be sent while there are any.
     var unsaved: PersistedState?
+    /// A boot epoch that is not durable yet. Nothing may be sent while there is one.
+    var unsavedBootEpoch: UInt64?
     var saveAgainAt: Instant?
 
     private var channel: (any Channel)?
     private(set) var isFinished = false
+    /// Why the node ended, if it did not want to.
+    private(set) var failure: NodeError?
     private var leaveLimit: Instant?
 
     private var timer: NIOScheduledCallback?
@@ -86,6 +96,10 @@ final class NodeEngine {
             incarnation: Incarnation(bootEpoch: local.bootEpoch).rawValue,
             cluster: ClusterID(name: setup.configuration.clusterName), keyring: setup.keyring, nonces: .system)
         seeking = SeedSearch(hasSeeds: !setup.seeds.isEmpty)
+        detector = CutDetector(
+            configuration: CutDetectorConfiguration(
+                probeInterval: setup.configuration.cluster.membership.probeInterval),
+            local: node.membership.localMember, at: .now())
     }
 
     deinit {
@@ -99,9 +113,13 @@ final class NodeEngine {
     func start() {
         let now = Instant.now()
         publishView(at: now)
-        setup.hub.start((0..<node.membership.slotCount).compactMap { node.membership.member(at: $0) })
+        setup.hub.start(
+            MemberList((0..<node.membership.slotCount).compactMap { node.membership.member(at: $0) }), revision: 1)
+        setup.changes.start(StableSet(local: node.membership.localMember), revision: 0)
+        remembering.start(at: now)
         if setup.seeds.isEmpty {
-            node.command(.join(seeds: []), at: now, into: &effects)
+            let remembered = setup.directory.rememberedPeers
+            node.command(.join(seeds: [], remembered: remembered), at: now, into: &effects)
             perform(at: now)
         }
         advance(at: now)
@@ -119,6 +137,7 @@ final class NodeEngine {
         let now = Instant.now()
         leaveLimit = now + setup.configuration.cluster.membership.leaveDuration + NodeEngine.leaveGrace
         setup.logger.debug("leaving the cluster")
+        rememberPeers(at: now)
         node.command(.leave, at: now, into: &effects)
         perform(at: now)
         completeRound()
@@ -129,8 +148,12 @@ final class NodeEngine {
         finish(at: .now())
     }
 
-    private func finish(at now: Instant) {
+    /// Ends.
+    ///
+    /// - Parameter failure: why, if the node would rather go on.
+    func finish(at now: Instant, failure: NodeError? = nil) {
         guard !isFinished else { return }
+        self.failure = failure
         publishView(at: now)
         publishStatistics(at: now)
         isFinished = true
@@ -160,6 +183,7 @@ final class NodeEngine {
             let sender = Sender(
                 id: MemberID(high: packet.sender.high, low: packet.sender.low),
                 incarnation: Incarnation(rawValue: packet.incarnation), endpoint: source)
+            if sender.id == setup.local.id { noteOwnIdentity(sender, at: now) }
             let plaintext = UnsafeRawBufferPointer(rebasing: opened[..<packet.byteCount]).bytes
             node.receive(plaintext, from: sender, at: now, into: &effects)
             perform(at: now)
@@ -224,6 +248,10 @@ extension NodeEngine: NIOScheduledCallbackHandler {
             node.advance(to: now, into: &effects)
             perform(at: now)
         }
+        guard !isFinished else { return }
+        // After everything that has arrived and every verdict: a change waits for those that are not certain.
+        if let deadline = detector.nextDeadline, deadline <= now { advanceDetector(to: now) }
+        if remembering.deadline <= now { rememberPeers(at: now) }
         seekIfDue(at: now)
         completeRound()
     }
@@ -237,7 +265,11 @@ extension NodeEngine: NIOScheduledCallbackHandler {
         }
         consider(leaveLimit)
         consider(saveAgainAt)
-        if !isLeaving { consider(seeking.deadline) }
+        if !isLeaving {
+            consider(seeking.deadline)
+            consider(remembering.deadline)
+        }
+        consider(detector.nextDeadline)
         if isViewStale { consider(viewTime + viewInterval) }
         if areStatisticsStale { consider(statisticsTime + NodeEngine.statisticsInterval) }
         if let earliest { arm(at: max(earliest, restUntil)) }
@@ -274,6 +306,11 @@ extension NodeEngine {
     func publishStatistics(at now: Instant) {
         var statistics = NodeStatistics()
         statistics.membership = node.membership.statistics
+        statistics.cluster = node.statistics
+        statistics.localHealth = node.membership.localHealth
+        statistics.localHealthLimit = setup.configuration.cluster.membership.localHealthLimit
+        statistics.events = zip(MembershipEvent.Kind.allCases, eventCounts).map { ($0, $1) }
+        statistics.nameWinner = nameWinner.flatMap { $0.id == node.membership.nameWinner ? $0 : nil }
         statistics.packetsDropped = traffic.lost(and: secure.statistics.drops)
         statistics.packetsSent = traffic.packetsSent
         statistics.packetsReceived = traffic.packetsReceived

@@ -12,6 +12,8 @@ struct SeedSearch {
     enum Outcome: Equatable {
         /// Join through these; none if there is nobody but the node itself.
         case join([Endpoint])
+        /// No name can be looked up: join through the peers of the last run.
+        case fallBack
         /// Nothing new.
         case nothing
     }
@@ -20,6 +22,7 @@ struct SeedSearch {
     private(set) var deadline: Instant?
     private var fruitless = 0
     private var joined: [Endpoint]?
+    private var hasFallenBack = false
 
     init(hasSeeds: Bool) {
         deadline = hasSeeds ? Instant(nanoseconds: 0) : nil
@@ -36,12 +39,17 @@ struct SeedSearch {
         return isAlone
     }
 
-    mutating func complete(_ answer: SeedResolver.Answer, at now: Instant) -> Outcome {
+    /// - Parameter canFallBack: whether peers of the last run are remembered.
+    mutating func complete(
+        _ answer: SeedResolver.Answer, canFallBack: Bool = false, at now: Instant
+    ) -> Outcome {
         if answer.endpoints.isEmpty, !answer.failures.isEmpty {
             // Names that cannot be looked up now do not take away what was found before.
             deadline = now + min(.seconds(1) << UInt64(min(fruitless, 4)), SeedSearch.interval)
             fruitless += 1
-            return .nothing
+            guard canFallBack, joined == nil, !hasFallenBack else { return .nothing }
+            hasFallenBack = true
+            return .fallBack
         }
         fruitless = 0
         deadline = now + SeedSearch.interval

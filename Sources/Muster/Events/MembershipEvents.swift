@@ -40,9 +40,9 @@ public struct MembershipEvents: AsyncSequence, Sendable {
         }
     }
 
-    private let subscription: Subscription
+    private let subscription: Subscription<MemberList>
 
-    init(_ subscription: Subscription) {
+    init(_ subscription: Subscription<MemberList>) {
         self.subscription = subscription
     }
 
@@ -53,7 +53,7 @@ public struct MembershipEvents: AsyncSequence, Sendable {
 
     /// Takes elements from a subscription.
     public struct Iterator: AsyncIteratorProtocol {
-        fileprivate let subscription: Subscription
+        fileprivate let subscription: Subscription<MemberList>
 
         /// The next element; nil once the node has ended or the task was cancelled.
         public mutating func next() async -> Element? {

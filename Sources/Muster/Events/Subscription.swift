@@ -1,9 +1,9 @@
-/// One subscriber's place in the ``EventHub``. Unsubscribes at the end of its life.
-final class Subscription: Sendable {
-    private let hub: EventHub
+/// One subscriber's place in a ``SubscriptionHub``. Unsubscribes at the end of its life.
+final class Subscription<State: Subscribed>: Sendable {
+    private let hub: SubscriptionHub<State>
     private let id: Int
 
-    init(_ id: Int, of hub: EventHub) {
+    init(_ id: Int, of hub: SubscriptionHub<State>) {
         self.id = id
         self.hub = hub
     }
@@ -12,7 +12,7 @@ final class Subscription: Sendable {
         hub.unsubscribe(id)
     }
 
-    func next() async -> MembershipEvents.Element? {
+    func next() async -> State.Element? {
         await hub.next(id)
     }
 }

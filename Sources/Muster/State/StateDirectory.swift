@@ -9,15 +9,16 @@ public import SWIM
     import Darwin
 #endif
 
-/// What a node keeps over restarts: who it is, how often it started, and what it promised as a voter.
+/// What a node keeps over restarts: who it is, how often it started, what it promised as a voter, and where others were.
 ///
-/// A directory with three files. `lock` is locked while the node runs, so that no two processes share an identity;
-/// `identity` and `promises` are checksummed and replaced atomically. Opening it counts a start: the new boot epoch is
-/// durable before anybody sees it.
+/// A directory with four files. `lock` is locked while the node runs, so that no two processes share an identity;
+/// `identity`, `promises` and `peers` are checksummed and replaced atomically. Opening it counts a start: the new boot
+/// epoch is durable before anybody sees it.
 ///
 /// An `identity` that cannot be read is set aside as `identity.bad-<milliseconds>` and a new one is made: the node
 /// comes back as somebody new. `promises` that cannot be read are an error: a voter that forgets a promise could give
-/// it again to somebody else. Only a file that is not there at all counts as "nothing promised yet".
+/// it again to somebody else. Only a file that is not there at all counts as "nothing promised yet". `peers` that cannot
+/// be read are passed over.
 public final class StateDirectory: Sendable {
     /// Where it is.
     public let path: String
@@ -27,11 +28,15 @@ public final class StateDirectory: Sendable {
     public let bootEpoch: UInt64
     /// What the node had promised when it ended last.
     public let restored: PersistedState
-    /// What had to be set aside, as sentences for the log.
+    /// Where other members were when the node ended last.
+    public let rememberedPeers: [Endpoint]
+    /// What had to be set aside or passed over, as sentences for the log.
     public let warnings: [String]
 
     private let lock: DirectoryLock
+    private let identity: StateFile
     private let promises: StateFile
+    private let peers: StateFile
 
     /// Creates the directory if it is missing (with mode 0700; the one above must exist), locks it, and counts a start.
     ///
@@ -49,12 +54,14 @@ public final class StateDirectory: Sendable {
         restored = try StateDirectory.readPromises(promises)
 
         var warnings: [String] = []
-        let file = StateFile(kind: .identity, directory: path)
-        let last = try StateDirectory.readIdentity(file, at: now, warnings: &warnings)
+        identity = StateFile(kind: .identity, directory: path)
+        peers = StateFile(kind: .peers, directory: path)
+        rememberedPeers = StateDirectory.readPeers(peers, warnings: &warnings)
+        let last = try StateDirectory.readIdentity(identity, at: now, warnings: &warnings)
         var random = SystemRandomNumberGenerator()
         memberID = last?.id ?? MemberID(high: random.next(), low: random.next())
         bootEpoch = BootEpoch.next(after: last?.bootEpoch, unixMilliseconds: now)
-        try file.replace(with: StateDirectory.encode(memberID, bootEpoch: bootEpoch))
+        try identity.replace(with: StateDirectory.encode(memberID, bootEpoch: bootEpoch))
         self.warnings = warnings
     }
 
@@ -63,6 +70,22 @@ public final class StateDirectory: Sendable {
     /// Not for concurrent use: the node calls it from its event loop only.
     package func save(_ state: PersistedState) throws(StateDirectoryError) {
         try promises.replace(with: StateDirectory.encode(state))
+    }
+
+    /// Makes the number of this start durable after it was raised: the process had to outrank a former one whose number
+    /// was lost. Blocks until it is; if it fails, the one before is still there.
+    ///
+    /// Not for concurrent use: the node calls it from its event loop only.
+    package func save(bootEpoch: UInt64) throws(StateDirectoryError) {
+        try identity.replace(with: StateDirectory.encode(memberID, bootEpoch: bootEpoch))
+    }
+
+    /// Remembers where other members are. Atomic, but not durable: to lose it when the power fails costs nothing that the
+    /// seeds cannot give. So it does not wait for the disk.
+    ///
+    /// Not for concurrent use: the node calls it from its event loop only.
+    package func save(peers endpoints: [Endpoint]) throws(StateDirectoryError) {
+        try peers.replace(with: StateDirectory.encode(endpoints), isDurable: false)
     }
 
     /// Lets another process use the directory. Nothing may be saved afterwards.
@@ -142,6 +165,46 @@ extension StateDirectory {
         case .unusable(let problem):
             throw .unreadablePromises(path: file.path, problem: problem)
         }
+    }
+
+    /// Peers: for each 16 bytes of address and 2 bytes of port.
+    private static func encode(_ peers: [Endpoint]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for peer in peers.prefix(peerLimit) {
+            bytes.append(bigEndian: peer.high)
+            bytes.append(bigEndian: peer.low)
+            bytes.append(bigEndian: peer.port)
+        }
+        return bytes
+    }
+
+    /// The most peers that are kept.
+    private static let peerLimit = 64
+
+    /// A hint: whatever is wrong with it is no reason not to start.
+    private static func readPeers(_ file: StateFile, warnings: inout [String]) -> [Endpoint] {
+        let problem: String
+        do {
+            switch try file.read() {
+            case .missing:
+                return []
+            case .payload(let bytes) where bytes.count % 18 == 0:
+                let peers = stride(from: 0, to: bytes.count, by: 18).map { offset in
+                    Endpoint(
+                        high: word(bytes, at: offset), low: word(bytes, at: offset + 8),
+                        port: UInt16(bytes[offset + 16]) << 8 | UInt16(bytes[offset + 17]))
+                }
+                return Array(peers.lazy.filter(\.isRoutable).prefix(peerLimit))
+            case .payload:
+                problem = "\(file.path) \(StateFileProblem.corrupt)"
+            case .unusable(let found):
+                problem = "\(file.path) \(found)"
+            }
+        } catch {
+            problem = "\(error)"
+        }
+        warnings.append("\(problem); the peers of the last run are not remembered")
+        return []
     }
 
     private static func word(_ bytes: [UInt8], at offset: Int) -> UInt64 {

@@ -21,11 +21,13 @@ struct StateFile: Sendable {
     enum Kind: UInt8, Sendable {
         case identity = 1
         case promises = 2
+        case peers = 3
 
         var name: String {
             switch self {
             case .identity: "identity"
             case .promises: "promises"
+            case .peers: "peers"
             }
         }
     }
@@ -100,10 +102,12 @@ struct StateFile: Sendable {
     ///
     /// Written to a temporary name, made durable, renamed, and the directory made durable. If it fails, the old file
     /// is intact. Only the holder of the directory's lock may call it.
-    func replace(with payload: [UInt8]) throws(StateDirectoryError) {
+    ///
+    /// - Parameter isDurable: false for what may be lost when the power fails; then nothing waits for the disk.
+    func replace(with payload: [UInt8], isDurable: Bool = true) throws(StateDirectoryError) {
         let temporary = path + ".new"
         do {
-            try StateFile.write(StateFile.encode(payload, kind: kind), to: temporary)
+            try StateFile.write(StateFile.encode(payload, kind: kind), to: temporary, isDurable: isDurable)
         } catch {
             unlink(temporary)
             throw error
@@ -111,7 +115,7 @@ struct StateFile: Sendable {
         guard rename(temporary, path) == 0 else {
             throw StateDirectoryError(path: path, operation: "replace", errno: errno)
         }
-        try synchronizeDirectory()
+        if isDurable { try synchronizeDirectory() }
     }
 
     /// Puts a file that cannot be used aside, as evidence.
@@ -126,7 +130,9 @@ struct StateFile: Sendable {
         return target
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) throws(StateDirectoryError) {
+    private static func write(
+        _ bytes: [UInt8], to path: String, isDurable: Bool
+    ) throws(StateDirectoryError) {
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
         let (file, code) = SystemError.retrying { open(path, flags, 0o600) }
         guard file >= 0 else { throw StateDirectoryError(path: path, operation: "write", errno: code) }
@@ -141,6 +147,7 @@ struct StateFile: Sendable {
             }
             written += size
         }
+        guard isDurable else { return }
         let (result, failure) = SystemError.retrying { fsync(file) }
         guard result == 0 else { throw StateDirectoryError(path: path, operation: "write", errno: failure) }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Muster
 import Sidecar
 
 /// `muster agent`.
@@ -15,7 +16,8 @@ struct AgentCommand: AsyncParsableCommand {
               MUSTER_NODE_NAME=n2 muster agent --config muster.yaml
               muster agent --config muster.yaml --check
 
-            SIGTERM and SIGINT leave the cluster and end the agent; a second one ends it at once.
+            SIGTERM and SIGINT leave the cluster and end the agent; a second one ends it at once. Ends with status 6 if
+            another process has taken over its identity: do not start it again before that is settled.
 
             SETTINGS
             An option counts before its environment variable, that before the file, that before the default.
@@ -67,6 +69,9 @@ struct AgentCommand: AsyncParsableCommand {
                 .run(stoppingAfter: stopWithInput ? InputEnd.wait : nil)
         } catch is CancellationError {
             throw ExitCode(Exit.failure)
+        } catch let error as NodeError {
+            if case .superseded = error { throw CommandFailure("\(error)", status: Exit.superseded) }
+            throw CommandFailure("\(error)")
         } catch {
             throw CommandFailure("\(error)")
         }

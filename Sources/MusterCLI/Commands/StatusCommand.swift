@@ -9,8 +9,8 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show how this host's agent and its cluster are.",
         discussion: """
-            Ends with status 5 if the agent is not part of its cluster, a member is suspect or dead, or a partition has
-            too few replicas in sync.
+            Ends with status 5 if the agent is not part of its cluster or refused for its name, a member is suspect or
+            dead, or a partition has too few replicas in sync.
 
             EXAMPLES
               muster status
@@ -28,9 +28,31 @@ struct StatusCommand: AsyncParsableCommand {
         case .table: Terminal.print(StatusCommand.render(status, isColoured: Terminal.hasColour(STDOUT_FILENO)))
         }
         let isHealthy =
-            status.ready && status.members.suspect == 0 && status.members.dead == 0
+            status.ready && status.membership.nameWinner == nil && status.members.suspect == 0
+            && status.members.dead == 0
             && status.partitions.underReplicated == 0 && status.partitions.leaderless == 0
         if !isHealthy { throw ExitCode(Exit.unhealthy) }
+    }
+
+    /// What is not as it should be in the membership protocol; nothing if all is well.
+    static func oddities(_ membership: ProtocolRecord) -> [(name: String, value: String)] {
+        var oddities: [(String, String)] = []
+        if membership.localHealth > 0 {
+            oddities.append(("local health", "\(membership.localHealth)/\(membership.localHealthLimit)"))
+        }
+        func add(_ name: String, _ counts: [String: UInt64]) {
+            let names = counts.keys.sorted().filter { counts[$0] != 0 }
+            guard !names.isEmpty else { return }
+            oddities.append((name, names.map { "\(counts[$0] ?? 0) \($0)" }.joined(separator: ", ")))
+        }
+        add("malformed", membership.malformed)
+        add("refused claims", membership.refused)
+        add("refused pages", membership.refusedPages)
+        let odd = ["limited_accusations", "own_identity_packets", "former_process_packets"]
+        for name in odd where membership.counters[name] ?? 0 != 0 {
+            oddities.append((name.replacing("_", with: " "), "\(membership.counters[name] ?? 0)"))
+        }
+        return oddities
     }
 
     static func render(_ status: Status, isColoured: Bool) -> String {
@@ -45,6 +67,12 @@ struct StatusCommand: AsyncParsableCommand {
         table.add(["address", .init(status.address)])
         table.add(["up", .init(Units.duration(status.uptimeSeconds))])
         table.add(["ready", .init(status.ready ? "yes" : "no", status.ready ? .green : .red)])
+        if let winner = status.membership.nameWinner {
+            table.add([
+                "refused",
+                .init("the name \(winner.name) is held by \(winner.id) at \(winner.address), which is older", .red),
+            ])
+        }
         table.add([
             "members",
             .init(
@@ -72,6 +100,7 @@ struct StatusCommand: AsyncParsableCommand {
             .init(
                 dropped.isEmpty ? "none" : dropped.map { "\(traffic.dropped[$0] ?? 0) \($0)" }.joined(separator: ", ")),
         ])
+        for (name, value) in oddities(status.membership) { table.add([.init(name), .init(value, .yellow)]) }
         return table.render(isColoured: isColoured)
     }
 }

@@ -1,6 +1,6 @@
 /// How many datagrams were dropped, by reason.
 public struct DropCounters: Sendable {
-    private var counts: InlineArray<16, UInt64> = .init(repeating: 0)
+    private var counts: InlineArray<15, UInt64> = .init(repeating: 0)
 
     init() {}
 

@@ -14,9 +14,9 @@ public enum DropReason: UInt8, Error, Hashable, CaseIterable, Sendable {
     case length
     /// Sealed with a key that is not in the ring.
     case unknownKey
-    /// Under the receiver's own id: sent to oneself, or thrown back.
+    /// Of the receiver itself, in its present life: sent to oneself, or thrown back.
     case own
-    /// From an earlier life of the sender than the one that is established.
+    /// From an earlier life of the sender than the one that is established, while others like it wait for confirmation.
     case stale
     /// Seen before, or too old to tell.
     case replay
@@ -24,8 +24,6 @@ public enum DropReason: UInt8, Error, Hashable, CaseIterable, Sendable {
     case authentication
     /// Opened, but not what a holder of the key should have sent.
     case malformed
-    /// Opened, under the receiver's own id, and from a later life than its own: two processes share one identity.
-    case identityConflict
     /// Opened, but answers nothing that was asked lately: a late, repeated or replayed challenge or echo.
     case unsolicited
     /// Was held until its sender would confirm it, but had to make room for newer ones.
@@ -48,7 +46,6 @@ public enum DropReason: UInt8, Error, Hashable, CaseIterable, Sendable {
         case .replay: "replay"
         case .authentication: "auth"
         case .malformed: "malformed"
-        case .identityConflict: "identity_conflict"
         case .unsolicited: "unsolicited"
         case .pendingFull: "pending_full"
         case .pendingExpired: "pending_expired"

@@ -11,13 +11,15 @@ struct HeldPackets {
         var plaintext: [UInt8]
     }
 
-    private let limits: ChannelLimits
+    private let capacity: Int
+    private let perPeer: Int
     // Oldest first, and so in the order of expiry.
     private(set) var packets: [Packet] = []
 
-    init(limits: ChannelLimits) {
-        precondition(limits.held > 0 && limits.heldPerPeer > 0, "no room for held packets")
-        self.limits = limits
+    init(capacity: Int, perPeer: Int) {
+        precondition(capacity > 0 && perPeer > 0, "no room for held packets")
+        self.capacity = capacity
+        self.perPeer = perPeer
     }
 
     var count: Int { packets.count }
@@ -38,13 +40,18 @@ struct HeldPackets {
         }
     }
 
+    /// Whether a packet of a peer can be held without another one having to go.
+    func hasRoom(for peer: PeerID) -> Bool {
+        packets.count < capacity && packets.count { $0.header.sender == peer } < perPeer
+    }
+
     /// Holds a packet and returns how many others had to go for it.
     mutating func insert(_ packet: Packet) -> Int {
         let before = packets.count
         let ofPeer = packets.indices.filter { packets[$0].header.sender == packet.header.sender }
-        if ofPeer.count >= limits.heldPerPeer {
+        if ofPeer.count >= perPeer {
             packets.remove(at: ofPeer[0])
-        } else if packets.count >= limits.held {
+        } else if packets.count >= capacity {
             packets.removeFirst()
         }
         packets.append(packet)

@@ -1,17 +1,19 @@
 extension SecureChannel {
     /// Holds a packet whose session is not known, or a hello, and asks its sender to confirm it.
+    ///
+    /// - Parameter isFormer: whether a later life of the sender is known.
     mutating func challenge(
-        _ header: PacketHeader, plaintext: UnsafeRawBufferPointer, from source: PeerAddress, at now: UInt64,
-        into output: UnsafeMutableRawBufferPointer
+        _ header: PacketHeader, isFormer: Bool, plaintext: UnsafeRawBufferPointer, from source: PeerAddress,
+        at now: UInt64, into output: UnsafeMutableRawBufferPointer
     ) throws(DropReason) -> OpenedDatagram {
         // Its challenge is under way already.
-        guard !held.contains(header) else { throw .replay }
+        guard !held.contains(header), !heldOfFormer.contains(header) else { throw .replay }
         let token = ChallengeToken(from: &nonces)
         let (expiry, overflow) = now.addingReportingOverflow(limits.holdTime)
-        let evicted = held.insert(
-            HeldPackets.Packet(
-                token: token, header: header, source: source, expiry: overflow ? .max : expiry,
-                plaintext: [UInt8](plaintext)))
+        let packet = HeldPackets.Packet(
+            token: token, header: header, source: source, expiry: overflow ? .max : expiry,
+            plaintext: [UInt8](plaintext))
+        let evicted = isFormer ? heldOfFormer.insert(packet) : held.insert(packet)
         counters.drops.add(.pendingFull, count: evicted)
         counters.challengesSent &+= 1
         return reply(
@@ -37,11 +39,11 @@ extension SecureChannel {
 
     /// Hands out a packet that its sender has confirmed.
     mutating func release(
-        _ packet: HeldPackets.Packet, in session: Int, into output: UnsafeMutableRawBufferPointer
+        _ packet: HeldPackets.Packet, in session: SessionPlace, into output: UnsafeMutableRawBufferPointer
     ) throws(DropReason) -> OpenedDatagram {
         counters.echoesAccepted &+= 1
         // The same packet may have come by again, and been delivered, after another echo had begun the session.
-        guard sessions.commit(packet.header.sequence, at: session) else { throw .replay }
+        guard commit(packet.header.sequence, in: session) else { throw .replay }
         output.copyBytes(from: packet.plaintext)
         counters.opened &+= 1
         return .packet(
@@ -53,11 +55,35 @@ extension SecureChannel {
 
     /// Begins the session of a peer that has just proved to be alive, with the packet that proved it.
     @discardableResult
-    mutating func beginSession(_ proof: PacketHeader) -> Int {
-        let (slot, evicted) = sessions.establish(proof.sender, epoch: proof.epoch)
-        if evicted { counters.sessionsEvicted &+= 1 }
-        _ = sessions.commit(proof.sequence, at: slot)
-        return slot
+    mutating func beginSession(_ proof: PacketHeader) -> SessionPlace {
+        let place: SessionPlace
+        if isFormer(proof) {
+            place = .former(formerSessions.establish(proof.sender, epoch: proof.epoch).slot)
+        } else {
+            if let slot = sessions.slot(of: proof.sender), sessions.epoch(at: slot) < proof.epoch {
+                // The former process may go on, and what was seen of it must not be delivered again.
+                _ = formerSessions.establish(
+                    proof.sender, epoch: sessions.epoch(at: slot), window: sessions.window(at: slot))
+            }
+            let (slot, evicted) = sessions.establish(proof.sender, epoch: proof.epoch)
+            if evicted { counters.sessionsEvicted &+= 1 }
+            place = .latest(slot)
+        }
+        _ = commit(proof.sequence, in: place)
+        return place
+    }
+
+    /// Whether a later life of a packet's sender is known.
+    func isFormer(_ header: PacketHeader) -> Bool {
+        sessions.slot(of: header.sender).map { header.epoch < sessions.epoch(at: $0) } ?? false
+    }
+
+    /// Marks a sequence number as seen; `false` if it was seen before.
+    mutating func commit(_ sequence: UInt64, in place: SessionPlace) -> Bool {
+        switch place {
+        case .latest(let slot): sessions.commit(sequence, at: slot)
+        case .former(let slot): formerSessions.commit(sequence, at: slot)
+        }
     }
 
     private mutating func reply(

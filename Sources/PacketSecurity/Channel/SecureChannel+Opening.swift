@@ -13,7 +13,7 @@ extension SecureChannel {
     ) -> OpenedDatagram {
         precondition(output.count >= PacketFormat.maximumAccepted, "the buffer is too small")
         counters.received &+= 1
-        counters.drops.add(.pendingExpired, count: held.expire(at: now))
+        counters.drops.add(.pendingExpired, count: held.expire(at: now) + heldOfFormer.expire(at: now))
         do {
             return try datagram.withUnsafeBytes { bytes throws(DropReason) in
                 try process(bytes, from: source, at: now, into: output)
@@ -30,17 +30,19 @@ extension SecureChannel {
     ) throws(DropReason) -> OpenedDatagram {
         let header = try PacketHeader(datagram)
         guard let key = keyring.index(of: header.keyID) else { throw .unknownKey }
-        // A later life under our id is somebody else; everything else under our id is our own echo.
-        let isConflict = header.sender == local && header.epoch > PacketHeader.epoch(of: incarnation)
-        guard header.sender != local || isConflict else { throw .own }
+        // Another life under our id is another process; our own one under it is our echo.
+        guard header.sender != local || header.epoch != PacketHeader.epoch(of: incarnation) else { throw .own }
         let session = try session(of: header)
+        let isFormer = isFormer(header)
+        if isFormer, session == nil || header.flags == .hello, header.flags != .handshake {
+            guard heldOfFormer.hasRoom(for: header.sender) else { throw .stale }
+        }
 
         let count = try decrypt(datagram, header: header, key: keyring.keys[key], into: output)
         keyUses[key] = now
-        guard !isConflict else { throw .identityConflict }
         if let session, header.flags != .hello {
             // Verified: only now does the window move.
-            guard sessions.commit(header.sequence, at: session) else { throw .replay }
+            guard commit(header.sequence, in: session) else { throw .replay }
         }
         let plaintext = UnsafeRawBufferPointer(rebasing: output[..<count])
         if header.flags == .handshake {
@@ -50,7 +52,10 @@ extension SecureChannel {
                 if session == nil { beginSession(header) }
                 return answer(token, to: header.sender, at: now, into: output)
             case .echo(let token):
-                guard let packet = held.take(token, echo: header, from: source) else { throw .unsolicited }
+                guard
+                    let packet = held.take(token, echo: header, from: source)
+                        ?? heldOfFormer.take(token, echo: header, from: source)
+                else { throw .unsolicited }
                 return try release(packet, in: session ?? beginSession(header), into: output)
             }
         }
@@ -61,18 +66,22 @@ extension SecureChannel {
                     sender: header.sender, incarnation: header.incarnation, byteCount: count,
                     isReceiverBound: true, wasHeld: false))
         }
-        return try challenge(header, plaintext: plaintext, from: source, at: now, into: output)
+        return try challenge(
+            header, isFormer: isFormer, plaintext: plaintext, from: source, at: now, into: output)
     }
 
-    /// The slot of the session that a packet belongs to, `nil` if it is not known yet; reads only.
-    private func session(of header: PacketHeader) throws(DropReason) -> Int? {
+    /// The session that a packet belongs to, `nil` if it is not known yet; reads only.
+    private func session(of header: PacketHeader) throws(DropReason) -> SessionPlace? {
         guard header.sequence > 0 else { throw .replay }
-        guard let slot = sessions.slot(of: header.sender) else { return nil }
-        let epoch = sessions.epoch(at: slot)
-        guard header.epoch >= epoch else { throw .stale }
-        guard header.epoch == epoch else { return nil }
-        guard sessions.accepts(header.sequence, at: slot) else { throw .replay }
-        return slot
+        if let slot = sessions.slot(of: header.sender), sessions.epoch(at: slot) == header.epoch {
+            guard sessions.accepts(header.sequence, at: slot) else { throw .replay }
+            return .latest(slot)
+        }
+        if let slot = formerSessions.slot(of: header.sender), formerSessions.epoch(at: slot) == header.epoch {
+            guard formerSessions.accepts(header.sequence, at: slot) else { throw .replay }
+            return .former(slot)
+        }
+        return nil
     }
 
     /// Decrypts to the beginning of `output` and returns the length without the padding.

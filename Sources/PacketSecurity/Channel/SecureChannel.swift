@@ -4,8 +4,8 @@
 /// from the network makes it trap or throw. Times are nanoseconds of any monotonic clock.
 ///
 /// ## What a packet is checked for
-/// Length, magic, version, flags, key, own id, boot epoch and replay window before any cryptography; then the tag; only
-/// then is the window moved. What fails is counted under its ``DropReason`` and never answered.
+/// Length, magic, version, flags, key, own life and replay window before any cryptography; then the tag; only then is
+/// the window moved. What fails is counted under its ``DropReason`` and never answered.
 ///
 /// ## Sessions
 /// A session is one life of a peer: its id and boot epoch, with a ``ReplayWindow`` over its sequence numbers. A receiver
@@ -21,8 +21,15 @@
 /// The echo must come from the address that the packet came from. Each side learns from the exchange that the other one
 /// is alive, because its message repeats something new: so neither needs a clock in common with the other, and
 /// an epoch may jump ahead by any amount. A challenge is never challenged and an echo never answered, hence no loops;
-/// all three have at most the size of the packet that caused them, and whoever has no key causes none. A packet of an
-/// earlier epoch than the established one is dropped.
+/// all three have at most the size of the packet that caused them, and whoever has no key causes none.
+///
+/// ## Two processes of one identity
+/// A process may still run after its member has come back with a higher epoch, and two processes may share the
+/// receiver's own id. Neither is hidden from the caller, who must be able to tell them; both have to prove to be alive
+/// like everybody else. A session of an earlier epoch lives beside the established one and never replaces it. Packets
+/// of such processes wait apart from the others, and only few of them: recordings of earlier lives, which are all that
+/// somebody without a key has, cause a few challenges within the hold time and crowd nobody out. Only packets of the
+/// receiver's own present life are dropped unseen.
 ///
 /// ## What is not promised
 /// Someone on the path can lose, delay and reorder packets, and, by replaying a recorded packet from a forged
@@ -44,8 +51,13 @@ package struct SecureChannel: ~Copyable {
 
     var nextSequence: UInt64 = 1
     var nonces: NonceSource
+    /// The latest known life of each peer.
     var sessions: SessionTable
+    /// One earlier life of some peers.
+    var formerSessions: SessionTable
     var held: HeldPackets
+    /// Of earlier lives than the latest known ones.
+    var heldOfFormer: HeldPackets
     var horizon: SequenceHorizon
     let limits: ChannelLimits
     var counters = ChannelStatistics()
@@ -69,7 +81,9 @@ package struct SecureChannel: ~Copyable {
         self.nonces = nonces
         self.limits = limits
         sessions = SessionTable(capacity: limits.sessions)
-        held = HeldPackets(limits: limits)
+        formerSessions = SessionTable(capacity: limits.formerSessions)
+        held = HeldPackets(capacity: limits.held, perPeer: limits.heldPerPeer)
+        heldOfFormer = HeldPackets(capacity: limits.heldOfFormer, perPeer: limits.heldPerPeer)
         horizon = SequenceHorizon(period: limits.challengeTime)
         keyUses = Array(repeating: nil, count: keyring.keys.count)
         associatedData = .allocate(byteCount: PacketFormat.associatedDataSize, alignment: 8)
@@ -85,7 +99,7 @@ package struct SecureChannel: ~Copyable {
     /// A snapshot of the counters.
     package var statistics: ChannelStatistics {
         var statistics = counters
-        statistics.held = UInt64(held.count)
+        statistics.held = UInt64(held.count + heldOfFormer.count)
         statistics.sessions = UInt64(sessions.count)
         return statistics
     }

@@ -29,6 +29,8 @@ struct SessionTable {
 
     func epoch(at slot: Int) -> UInt64 { sessions[slot].epoch }
 
+    func window(at slot: Int) -> ReplayWindow { sessions[slot].window }
+
     /// Whether the window has not seen a sequence number yet.
     func accepts(_ sequence: UInt64, at slot: Int) -> Bool { sessions[slot].window.accepts(sequence) }
 
@@ -41,15 +43,19 @@ struct SessionTable {
 
     /// Begins a session with an empty window, unless the peer has one of that epoch; one of an earlier epoch is
     /// replaced. Returns the slot and whether another peer was forgotten for it.
-    mutating func establish(_ peer: PeerID, epoch: UInt64) -> (slot: Int, evicted: Bool) {
+    ///
+    /// - Parameter window: what is known already of what was seen in the session.
+    mutating func establish(
+        _ peer: PeerID, epoch: UInt64, window: ReplayWindow = ReplayWindow()
+    ) -> (slot: Int, evicted: Bool) {
         if let slot = slots[peer] {
             if sessions[slot].epoch != epoch {
                 sessions[slot].epoch = epoch
-                sessions[slot].window = ReplayWindow()
+                sessions[slot].window = window
             }
             return (slot, false)
         }
-        let session = Session(peer: peer, epoch: epoch, window: ReplayWindow(), newer: -1, older: -1)
+        let session = Session(peer: peer, epoch: epoch, window: window, newer: -1, older: -1)
         let slot: Int
         let evicted = sessions.count == capacity
         if evicted {

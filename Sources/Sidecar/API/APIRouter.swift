@@ -32,7 +32,8 @@ struct APIRouter: Sendable {
                 queries.partition(topic: Self.parameter("topic", context), index: Self.parameter("index", context)))
         }
         router.get(route(APIPath.plan)) { _, _ in try Self.answer(queries.plan()) }
-        router.get(route(APIPath.events)) { _, _ in Self.events(queries.source) }
+        router.get(route(APIPath.events)) { _, _ in Self.stream(queries.source.eventRecords()) }
+        router.get(route(APIPath.changes)) { _, _ in Self.stream(queries.source.changeRecords()) }
         let (leave, logger) = (leave, logger)
         router.post(route(APIPath.leave)) { request, _ in
             // The body means nothing yet; reading it keeps its size bounded and the connection usable.
@@ -73,10 +74,12 @@ struct APIRouter: Sendable {
         return try encoder.encode(value)
     }
 
-    /// The event stream: one line per event until the reader goes, the node ends or the agent shuts down.
-    private static func events(_ source: any AgentSource) -> Response {
-        // The subscription starts here, not when the first byte is written.
-        let records = source.eventRecords()
+    /// A stream: one line per record until the reader goes, the node ends or the agent shuts down.
+    ///
+    /// - Parameter records: a subscription that has begun: nothing that happens before the first byte is written is missed.
+    private static func stream<Record: Encodable & Sendable>(
+        _ records: any AsyncSequence<Record, Never> & Sendable
+    ) -> Response {
         let body = ResponseBody { writer in
             try await write(records, to: &writer)
             try await writer.finish(nil)
@@ -85,8 +88,8 @@ struct APIRouter: Sendable {
     }
 
     @concurrent
-    private static func write(
-        _ records: some AsyncSequence<EventRecord, Never> & Sendable, to writer: inout any ResponseBodyWriter
+    private static func write<Record: Encodable & Sendable>(
+        _ records: some AsyncSequence<Record, Never> & Sendable, to writer: inout any ResponseBodyWriter
     ) async throws {
         for try await record in records.cancelOnGracefulShutdown() {
             var buffer = ByteBuffer(bytes: try encode(record))

@@ -45,7 +45,8 @@ struct AgentQueries: Sendable {
                 packetsSent: statistics.packetsSent, packetsReceived: statistics.packetsReceived,
                 bytesSent: statistics.bytesSent, bytesReceived: statistics.bytesReceived,
                 dropped: Dictionary(
-                    statistics.packetsDropped.map { ($0.reason, $0.count) }, uniquingKeysWith: { $0 &+ $1 })))
+                    statistics.packetsDropped.map { ($0.reason, $0.count) }, uniquingKeysWith: { $0 &+ $1 })),
+            membership: ProtocolRecord(statistics), replication: ReplicationRecord(statistics.cluster))
     }
 
     /// All members, this one first.

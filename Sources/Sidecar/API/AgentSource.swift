@@ -13,6 +13,8 @@ protocol AgentSource: Sendable {
     var localMember: LocalMember { get }
     /// A new subscription: a snapshot, then changes. Ends when the node ends.
     func eventRecords() -> any AsyncSequence<EventRecord, Never> & Sendable
+    /// A new subscription to batched changes: a snapshot, then changes. Ends when the node ends.
+    func changeRecords() -> any AsyncSequence<ChangeRecord, Never> & Sendable
     /// Leaves the cluster.
     func leave() async
 }
@@ -20,5 +22,9 @@ protocol AgentSource: Sendable {
 extension MusterNode: AgentSource {
     func eventRecords() -> any AsyncSequence<EventRecord, Never> & Sendable {
         events().map { EventRecord($0) }
+    }
+
+    func changeRecords() -> any AsyncSequence<ChangeRecord, Never> & Sendable {
+        changes().map { ChangeRecord($0) }
     }
 }

@@ -49,6 +49,19 @@ extension EventRecord {
     }
 }
 
+extension ChangeRecord {
+    init(_ element: MembershipChanges.Element) {
+        switch element {
+        case .snapshot(let members, let revision):
+            self = .snapshot(members.map(EventRecord.Member.init), revision: revision)
+        case .change(let change):
+            self = .change(
+                removed: change.removed.map(EventRecord.Member.init), added: change.added.map(EventRecord.Member.init),
+                revision: change.revision)
+        }
+    }
+}
+
 extension EventRecord.Change {
     init(_ kind: MembershipEvent.Kind) {
         self =

@@ -110,7 +110,7 @@ enum NodeTarget {
         _ node: inout ClusterNode, at now: Instant, into effects: inout ClusterEffects
     ) throws(FuzzFinding) {
         let stranger = Sender(
-            id: MemberID(high: 0xE, low: 0xE), incarnation: Incarnation(rawValue: .max),
+            id: MemberID(high: 0xE, low: 0xE), incarnation: Incarnation(bootEpoch: Incarnation.largestBootEpoch),
             endpoint: Endpoint(ipv4: 0x0A00_0063, port: 7946))
         guard let ping = Rehearsal.planned.packets.first(where: { $0.first == MessageKind.ping.rawValue }) else {
             throw FuzzFinding(description: "nobody pinged during the rehearsal")

@@ -104,6 +104,20 @@ import Testing
         #expect(answer.withLock { $0 }?.contains("\"type\":\"snapshot\"") == true)
     }
 
+    /// The same framing as the events: a line per record, a snapshot first.
+    @Test func changesAreLines() async throws {
+        try await serving { path, _, _ in
+            let (status, head, body) = try await SocketClient.get(APIPath.changes, at: path)
+            #expect(status == 200)
+            #expect(head.contains("content-type: application/x-ndjson"))
+            let lines = body.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("{") }
+            let records = try lines.map { try JSONDecoder().decode(ChangeRecord.self, from: Data($0.utf8)) }
+            #expect(records.map(\.type) == [.snapshot, .change])
+            #expect(records.map(\.revision) == [0, 1])
+            #expect(records.last?.removed?.map(\.name) == ["n2"] && records.last?.added == [])
+        }
+    }
+
     @Test func socketBelongsToOwnerAndGroup() async throws {
         try await serving { path, _, _ in
             // The mode is set right after the socket listens.

@@ -1,5 +1,6 @@
 import Cluster
 import MusterAPI
+import SWIM
 import Testing
 
 @testable import Sidecar
@@ -19,6 +20,19 @@ import Testing
         #expect(status.traffic.packetsSent == 7)
         #expect(status.traffic.dropped == ["auth": 3])
         #expect(status.ready == false)
+        #expect(status.membership.localHealth == 2 && status.membership.localHealthLimit == 8)
+        #expect(status.membership.events == ["suspected": 5, "name_conflict": 1])
+        #expect(status.membership.nameWinner?.address == "127.0.0.1:2")
+        #expect(status.membership.counters == [:] && status.replication == .init())
+    }
+
+    @Test func namesOfCounters() {
+        #expect(Counters.name(of: WireError.unknownKind) == "unknown_kind")
+        #expect(Counters.name(of: MessageKind.ping) == "ping")
+        #expect(Counters.name(of: PageRefusal.wrongSender) == "wrong_sender")
+        #expect(
+            Counters.byName(RefusalReason.allCases) { $0 == .foreignEpoch ? 7 : 0 } == ["foreign_epoch": 7])
+        #expect(Counters.present([("a", 1), ("a", 2), ("b", 0)]) == ["a": 3])
     }
 
     @Test func members() throws {

@@ -24,6 +24,10 @@ final class FakeSource: AgentSource {
         var statistics = NodeStatistics()
         statistics.packetsSent = 7
         statistics.packetsDropped = [(reason: "auth", count: 3)]
+        statistics.localHealth = 2
+        statistics.localHealthLimit = 8
+        statistics.events = [(kind: .suspected, count: 5), (kind: .nameConflict, count: 1), (kind: .died, count: 0)]
+        statistics.nameWinner = Self.member(Self.b, "n1", .alive)
         return statistics
     }
 
@@ -36,6 +40,16 @@ final class FakeSource: AgentSource {
         continuation.yield(.snapshot([], revision: 1))
         events.withLock { $0.append(continuation) }
         return stream
+    }
+
+    func changeRecords() -> any AsyncSequence<ChangeRecord, Never> & Sendable {
+        AsyncStream { continuation in
+            continuation.yield(.snapshot([], revision: 0))
+            let member = EventRecord.Member(
+                id: "2", name: "n2", address: "127.0.0.1:2", state: .dead, incarnation: "9.0")
+            continuation.yield(.change(removed: [member], added: [], revision: 1))
+            continuation.finish()
+        }
     }
 
     var subscriberCount: Int { events.withLock { $0.count } }

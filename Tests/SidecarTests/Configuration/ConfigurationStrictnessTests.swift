@@ -54,8 +54,9 @@ import Testing
         .init(
             "section is text", with("membership: fast"),
             "m.yaml:4:13: the section \"membership\" is the text; expected a mapping with the keys probe_interval, "
-                + "probe_timeout, indirect_probes, suspicion_multiplier, retransmit_multiplier, join_interval, "
-                + "join_backoff_limit, leave_duration, retention, maximum_members"),
+                + "probe_timeout, indirect_probes, suspicion_multiplier, suspicion_spread, suspicion_confirmations, "
+                + "local_health_limit, retransmit_multiplier, join_interval, join_backoff_limit, leave_duration, "
+                + "retention, maximum_members, maximum_tombstones"),
         .init(
             "duplicate key", "cluster:\n  name: a\n  name: b\n",
             "m.yaml:2:3: the key \"name\" is given twice; expected it once"),

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Muster
 
-@Suite struct EventMachineTests {
-    private typealias Machine = EventMachine<Int>
-    private let local = EventMachineTests.member(0)
+@Suite struct SubscriptionMachineTests {
+    private typealias Machine = SubscriptionMachine<MemberList, Int>
+    private let local = SubscriptionMachineTests.member(0)
 
     private static func member(_ number: UInt64, _ state: MemberState = .alive) -> Member {
         Member(
@@ -27,7 +27,7 @@ import Testing
     private func started() -> Machine {
         var machine = Machine()
         var deliveries: [Machine.Delivery] = []
-        machine.start([local], into: &deliveries)
+        machine.start(MemberList([local]), revision: 1, into: &deliveries)
         return machine
     }
 
@@ -82,7 +82,7 @@ import Testing
         machine.next(waiting, waiter: 7, into: &deliveries)
         _ = publish(&machine, Self.event(.joined, 2))
         #expect(deliveries.isEmpty)
-        machine.start([local], into: &deliveries)
+        machine.start(MemberList([local]), revision: 1, into: &deliveries)
         #expect(deliveries.map { $0.waiter } == [7])
         #expect(deliveries[0].element == .snapshot([local], revision: 1))
         #expect(drain(&machine, early) == [.snapshot([local], revision: 1)])
@@ -121,8 +121,8 @@ import Testing
             drain(&machine, id) == [
                 .snapshot([local, Self.member(3, .left), Self.member(4), Self.member(5)], revision: 9)
             ])
-        #expect(machine.member(MemberID(high: 0, low: 5))?.name == "m5")
-        #expect(machine.member(MemberID(high: 0, low: 2)) == nil)
+        #expect(machine.state?.member(MemberID(high: 0, low: 5))?.name == "m5")
+        #expect(machine.state?.member(MemberID(high: 0, low: 2)) == nil)
     }
 
     @Test func waitersAreServedInOrder() {

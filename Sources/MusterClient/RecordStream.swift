@@ -4,50 +4,56 @@ public import MusterAPI
 import NIOCore
 import NIOHTTP1
 
-/// Membership events from a sidecar: a snapshot, then changes with a rising revision.
+/// Membership events from a sidecar.
+public typealias EventRecords = RecordStream<EventRecord>
+
+/// Batched changes of the membership from a sidecar.
+public typealias ChangeRecords = RecordStream<ChangeRecord>
+
+/// A stream of lines from a sidecar: a snapshot, then changes with a rising revision.
 ///
 /// A reader that is too slow gets a fresh snapshot in place of what it missed. The sequence ends when the agent ends in
 /// good order; if the connection breaks it throws.
-public struct EventRecords: AsyncSequence, Sendable {
+public struct RecordStream<Record: Decodable & Sendable>: AsyncSequence, Sendable {
     /// One line of the stream.
-    public typealias Element = EventRecord
+    public typealias Element = Record
     /// Why the stream broke.
     public typealias Failure = MusterClientError
 
-    /// The longest line that is read.
-    static let lineLimit = 64 << 20
-
     let client: MusterClient
+    let path: String
 
     /// A new subscription.
     public func makeAsyncIterator() -> Iterator {
-        Iterator(client: client)
+        Iterator(client: client, path: path)
     }
 
     /// Reads one subscription.
     public struct Iterator: AsyncIteratorProtocol {
         private let client: MusterClient
         private var body: BodyReader?
-        private var lines = LineBuffer(limit: EventRecords.lineLimit)
+        private let path: String
+        private var lines = LineBuffer(limit: MusterClient.lineLimit)
 
-        init(client: MusterClient) {
+        init(client: MusterClient, path: String) {
             self.client = client
+            self.path = path
         }
 
-        /// The next event; nil once the agent has ended.
-        public mutating func next() async throws(MusterClientError) -> EventRecord? {
+        /// The next line; nil once the agent has ended.
+        public mutating func next() async throws(MusterClientError) -> Record? {
             try await next(isolation: #isolation)
         }
 
-        /// The next event; nil once the agent has ended.
+        /// The next line; nil once the agent has ended.
         public mutating func next(
             isolation actor: isolated (any Actor)?
-        ) async throws(MusterClientError) -> EventRecord? {
+        ) async throws(MusterClientError) -> Record? {
             if body == nil { body = try await subscribe() }
             while true {
                 if let line = lines.next() {
                     do {
-                        return try JSONDecoder().decode(EventRecord.self, from: Data(line))
+                        return try JSONDecoder().decode(Record.self, from: Data(line))
                     } catch {
                         throw .unexpectedAnswer(status: 200, detail: "\(error)")
                     }
@@ -60,13 +66,13 @@ public struct EventRecords: AsyncSequence, Sendable {
                 }
                 guard let chunk else { return nil }
                 guard lines.append(chunk.readableBytesView) else {
-                    throw .unexpectedAnswer(status: 200, detail: "a line of more than \(EventRecords.lineLimit) bytes")
+                    throw .unexpectedAnswer(status: 200, detail: "a line of more than \(MusterClient.lineLimit) bytes")
                 }
             }
         }
 
         private func subscribe() async throws(MusterClientError) -> BodyReader {
-            let response = try await client.open(APIPath.events, method: .GET, deadline: .distantFuture)
+            let response = try await client.open(path, method: .GET, deadline: .distantFuture)
             guard response.status.code == 200 else {
                 let body = (try? await response.body.collect(upTo: 64 << 10)) ?? ByteBuffer()
                 throw MusterClient.refusal(status: response.status.code, body)

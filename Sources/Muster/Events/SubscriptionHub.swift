@@ -1,31 +1,30 @@
-import SWIM
 import Synchronization
 
-/// Hands the node's membership events to any number of subscribers. Never waits for one.
-final class EventHub: Sendable {
-    typealias Element = MembershipEvents.Element
-    private typealias Machine = EventMachine<CheckedContinuation<Element?, Never>>
+/// Hands the changes of a state to any number of subscribers. Never waits for one.
+final class SubscriptionHub<State: Subscribed>: Sendable {
+    typealias Element = State.Element
+    private typealias Machine = SubscriptionMachine<State, CheckedContinuation<Element?, Never>>
 
     private let machine = Mutex(Machine())
 
     /// The number of subscriptions.
     var subscriberCount: Int { machine.withLock { $0.subscriberCount } }
 
-    /// A member's record as of the last event; dead ones included.
-    func member(_ id: MemberID) -> Member? {
-        machine.withLock { $0.member(id) }
+    /// Reads the state as of the last change; nil before there is one.
+    func read<Result: Sendable>(_ body: (State) -> Result) -> Result? {
+        machine.withLock { $0.state.map(body) }
     }
 
     // MARK: - The node's side
 
-    func start(_ members: [Member]) {
-        deliver { machine, deliveries in machine.start(members, into: &deliveries) }
+    func start(_ state: State, revision: UInt64) {
+        deliver { machine, deliveries in machine.start(state, revision: revision, into: &deliveries) }
     }
 
-    func publish(_ events: [MembershipEvent]) {
-        guard !events.isEmpty else { return }
+    func publish(_ changes: [State.Change]) {
+        guard !changes.isEmpty else { return }
         deliver { machine, deliveries in
-            for event in events { machine.publish(event, into: &deliveries) }
+            for change in changes { machine.publish(change, into: &deliveries) }
         }
     }
 
@@ -35,8 +34,8 @@ final class EventHub: Sendable {
 
     // MARK: - The subscribers' side
 
-    func subscribe(bufferLimit: Int) -> MembershipEvents {
-        MembershipEvents(Subscription(machine.withLock { $0.subscribe(bufferLimit: bufferLimit) }, of: self))
+    func subscribe(bufferLimit: Int) -> Subscription<State> {
+        Subscription(machine.withLock { $0.subscribe(bufferLimit: bufferLimit) }, of: self)
     }
 
     func unsubscribe(_ id: Int) {

@@ -1,10 +1,8 @@
-import SWIM
-
-/// The member list as the subscribers know it, and what waits for each of them. A plain value: no lock, no task.
+/// A state as the subscribers know it, and what waits for each of them. A plain value: no lock, no task.
 ///
-/// `Waiter` stands for whoever waits for an element: a continuation in ``EventHub``, a number in the tests.
-struct EventMachine<Waiter> {
-    typealias Element = MembershipEvents.Element
+/// `Waiter` stands for whoever waits for an element: a continuation in ``SubscriptionHub``, a number in the tests.
+struct SubscriptionMachine<State: Subscribed, Waiter> {
+    typealias Element = State.Element
 
     /// Somebody to wake up, and with what. Nil: the sequence has ended.
     typealias Delivery = (waiter: Waiter, element: Element?)
@@ -19,37 +17,24 @@ struct EventMachine<Waiter> {
         var waiters: [Waiter] = []
     }
 
-    private enum Phase {
-        /// The member list is not known yet.
-        case waiting
-        case running
-        case ended
-    }
-
-    private var phase = Phase.waiting
-    private var members: [Member] = []
-    private var slots: [MemberID: Int] = [:]
+    /// Nil until it is known.
+    private(set) var state: State?
+    private var isEnded = false
     private var revision: UInt64 = 0
-    // Subscribers are few and come and go seldom; events go to all of them.
+    // Subscribers are few and come and go seldom; changes go to all of them.
     private var subscribers: [(id: Int, state: Subscriber)] = []
     private var nextSubscriber = 0
 
     var subscriberCount: Int { subscribers.count }
 
-    /// The member with an identity, as of the last event; dead ones included.
-    func member(_ id: MemberID) -> Member? {
-        slots[id].map { members[$0] }
-    }
-
     // MARK: - The node's side
 
-    /// Makes the member list known; the first one is the node itself.
-    mutating func start(_ members: [Member], into deliveries: inout [Delivery]) {
-        guard phase == .waiting else { return }
-        phase = .running
-        revision = 1
-        for member in members { upsert(member) }
-        let snapshot = snapshot()
+    /// Makes the state known. The first change has the next revision.
+    mutating func start(_ state: State, revision: UInt64, into deliveries: inout [Delivery]) {
+        guard self.state == nil, !isEnded else { return }
+        self.state = state
+        self.revision = revision
+        guard let snapshot else { return }
         for index in subscribers.indices {
             subscribers[index].state.isBehind = false
             hand(snapshot, to: index, into: &deliveries)
@@ -58,19 +43,12 @@ struct EventMachine<Waiter> {
 
     /// Applies a change and hands it to everybody.
     ///
-    /// - Complexity: O(subscribers); removing a forgotten member O(members).
-    mutating func publish(_ event: MembershipEvent, into deliveries: inout [Delivery]) {
-        guard phase == .running else { return }
+    /// - Complexity: O(subscribers).
+    mutating func publish(_ change: State.Change, into deliveries: inout [Delivery]) {
+        guard state != nil, !isEnded else { return }
         revision += 1
-        switch event.kind {
-        case .forgotten:
-            remove(event.member.id)
-        case .nameConflict:
-            break  // the claimant was refused: it is not in the list
-        case .joined, .suspected, .refuted, .died, .left, .updated:
-            upsert(event.member)
-        }
-        let element = Element.change(event, revision: revision)
+        state?.apply(change)
+        let element = State.element(change, revision: revision)
         for index in subscribers.indices {
             hand(element, to: index, into: &deliveries)
         }
@@ -78,12 +56,14 @@ struct EventMachine<Waiter> {
 
     /// Ends all subscriptions. What is buffered can still be taken.
     mutating func end(into deliveries: inout [Delivery]) {
-        phase = .ended
+        isEnded = true
         for index in subscribers.indices {
             for waiter in subscribers[index].state.waiters { deliveries.append((waiter, nil)) }
             subscribers[index].state.waiters = []
         }
     }
+
+    private var snapshot: Element? { state?.snapshot(revision: revision) }
 
     private mutating func hand(_ element: Element, to index: Int, into deliveries: inout [Delivery]) {
         if !subscribers[index].state.waiters.isEmpty {
@@ -100,14 +80,11 @@ struct EventMachine<Waiter> {
 
     // MARK: - A subscriber's side
 
-    /// Adds a subscriber, whose first element is the member list of this moment.
+    /// Adds a subscriber, whose first element is the state of this moment, or the first one that is known.
     mutating func subscribe(bufferLimit: Int) -> Int {
         precondition(bufferLimit > 0, "a subscriber needs room for one element")
         var subscriber = Subscriber(limit: bufferLimit)
-        switch phase {
-        case .waiting: break
-        case .running, .ended: subscriber.buffer.append(snapshot())
-        }
+        if let snapshot { subscriber.buffer.append(snapshot) }
         nextSubscriber += 1
         subscribers.append((nextSubscriber, subscriber))
         return nextSubscriber
@@ -128,40 +105,13 @@ struct EventMachine<Waiter> {
         }
         if subscribers[index].state.isBehind {
             subscribers[index].state.isBehind = false
-            deliveries.append((waiter, snapshot()))
+            deliveries.append((waiter, snapshot))
         } else if let element = subscribers[index].state.buffer.popFirst() {
             deliveries.append((waiter, element))
-        } else if case .ended = phase {
+        } else if isEnded {
             deliveries.append((waiter, nil))
         } else {
             subscribers[index].state.waiters.append(waiter)
-        }
-    }
-
-    // MARK: - The member list
-
-    private func snapshot() -> Element {
-        guard let local = members.first else { return .snapshot([], revision: revision) }
-        let others = members.dropFirst().sorted { ($0.name, $0.id) < ($1.name, $1.id) }
-        return .snapshot([local] + others, revision: revision)
-    }
-
-    private mutating func upsert(_ member: Member) {
-        if let slot = slots[member.id] {
-            members[slot] = member
-        } else {
-            slots[member.id] = members.count
-            members.append(member)
-        }
-    }
-
-    private mutating func remove(_ id: MemberID) {
-        guard let slot = slots.removeValue(forKey: id), slot > 0 else { return }
-        // The last one moves into the gap; the order of a snapshot does not depend on it.
-        let last = members.removeLast()
-        if slot < members.count {
-            members[slot] = last
-            slots[last.id] = slot
         }
     }
 }
