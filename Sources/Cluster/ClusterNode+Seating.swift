@@ -1,8 +1,9 @@
 package import SWIM
 
 extension ClusterNode {
-    /// Takes members into the list as ``Membership/seat(_:at:)`` does.
-    package mutating func seat(_ members: [Member], at now: Instant) {
-        membership.seat(members, at: now)
+    /// Takes a member list over as ``Membership/seat(_:at:)`` does.
+    package mutating func seat(_ list: borrowing SeatedList, at now: Instant) {
+        membership.seat(list, at: now)
+        rest()
     }
 }

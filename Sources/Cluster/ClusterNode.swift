@@ -43,6 +43,10 @@ public struct ClusterNode: ~Copyable {
     /// Counts of what was sent, received and rejected.
     public internal(set) var statistics = ClusterStatistics()
 
+    /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for. It may lie in the past: then at
+    /// once.
+    public private(set) var nextDeadline: Instant?
+
     /// Creates a node that knows only itself.
     ///
     /// - Parameters:
@@ -72,6 +76,7 @@ public struct ClusterNode: ~Copyable {
             state.publish(StateKey(.attributes), payload, value: value)
         }
         membership.stateDigest = state.digest
+        rest()
     }
 
     /// Whether the node says nothing of its own any more: it leaves, or another process is this member now.
@@ -97,10 +102,12 @@ public struct ClusterNode: ~Copyable {
             observeDigest(at: now, into: &effects)
         }
         settle(at: now, into: &effects)
+        rest()
     }
 
     /// Fires every timer that is due. Call it only after everything that has arrived was received.
     public mutating func advance(to now: Instant, into effects: inout ClusterEffects) {
+        defer { rest() }
         firstEvent = effects.network.events.count
         membership.advance(to: now, into: &effects.network)
         settle(at: now, into: &effects)
@@ -135,20 +142,28 @@ public struct ClusterNode: ~Copyable {
             publishHosted(at: now)
         }
         settle(at: now, into: &effects)
+        rest()
     }
 
-    /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for. It may lie in the past: then at
-    /// once.
-    public var nextDeadline: Instant? {
+    /// Works out ``nextDeadline``. Ends every call: the driver asks for it after each packet, and a stored one is read
+    /// without a copy of the node where many of them lie in one array.
+    mutating func rest() {
         var earliest = membership.nextDeadline
-        guard !isSilent else { return earliest }
-        for deadline in [
-            hosted.deadline, news.deadline, comparison.deadline, candidate.deadline, coordinator?.deadline,
-            inbox.deadline, republication.deadline,
-        ] {
-            guard let deadline else { continue }
-            earliest = earliest.map { min($0, deadline) } ?? deadline
-        }
-        return earliest
+        defer { nextDeadline = earliest }
+        guard !isSilent else { return }
+        // One by one: an array of them would be allocated each time.
+        earliest = ClusterNode.earlier(earliest, hosted.deadline)
+        earliest = ClusterNode.earlier(earliest, news.deadline)
+        earliest = ClusterNode.earlier(earliest, comparison.deadline)
+        earliest = ClusterNode.earlier(earliest, candidate.deadline)
+        if coordinator != nil { earliest = ClusterNode.earlier(earliest, coordinator?.deadline) }
+        earliest = ClusterNode.earlier(earliest, inbox.deadline)
+        earliest = ClusterNode.earlier(earliest, republication.deadline)
+    }
+
+    @inline(__always)
+    private static func earlier(_ lhs: Instant?, _ rhs: Instant?) -> Instant? {
+        guard let lhs else { return rhs }
+        return rhs.map { min(lhs, $0) } ?? lhs
     }
 }

@@ -42,8 +42,8 @@ public struct Effects: ~Copyable {
     /// Empties the collection and keeps its memory.
     public mutating func removeAll() {
         datagrams.removeAll(keepingCapacity: true)
-        events.removeAll(keepingCapacity: true)
-        accusations.removeAll(keepingCapacity: true)
+        if !events.isEmpty { events.removeAll(keepingCapacity: true) }
+        if !accusations.isEmpty { accusations.removeAll(keepingCapacity: true) }
         renewedBootEpoch = nil
         isSuperseded = false
         nameWinner = nil

@@ -5,7 +5,7 @@ extension Membership {
 
     /// Whether an update is news that has been told too few others to leave it to the probes.
     private mutating func hasHotNews() -> Bool {
-        queue.hasEntries(sentFewerTimesThan: Logarithm.ceilingLn(UInt64(presentCount) + 1) + 1)
+        queue.hasEntries(sentFewerTimesThan: table.reach + 1)
     }
 
     /// Sees to it that hot news is told between the probes.

@@ -1,8 +1,6 @@
 extension Membership {
-    /// A member became present: it is probed from now on.
-    mutating func startProbing(_ slot: Int) {
-        guard !Mutant.newcomersAreNotProbed.isActive || clock.nanoseconds == 0 || table.peers.count < 4 else { return }
-        order.insert(slot, random: &random)
+    /// A member became present, and there is somebody to probe from now on.
+    mutating func startProbing() {
         if nextPeriod == nil {
             // A random phase, so that members that start together do not probe in step.
             nextPeriod = clock + random.below(configuration.probeInterval)
@@ -36,7 +34,7 @@ extension Membership {
     }
 
     private mutating func beginProbe(into effects: inout Effects) {
-        helpers.removeAll(keepingCapacity: true)
+        if !helpers.isEmpty { helpers.removeAll(keepingCapacity: true) }
         attempts.removeAll(keepingCapacity: true)
         guard let target = order.advance(in: table, random: &random) else {
             probe = nil

@@ -26,7 +26,7 @@ extension Membership {
         {
             skipped = slot
         }
-        guard configuration.features.contains(.piggyback) else { return }
+        guard queue.count > 0, configuration.features.contains(.piggyback) else { return }
         queue.fill(&writer, from: table, limit: retransmitLimit, skipping: skipped)
     }
 
@@ -44,6 +44,6 @@ extension Membership {
     /// How often an update is sent: λ⌈ln(n+1)⌉. Source: SWIM §4.1.
     var retransmitLimit: Int {
         Mutant.sentOnce.isActive
-            ? 1 : configuration.retransmitMultiplier * Logarithm.ceilingLn(UInt64(presentCount) + 1)
+            ? 1 : configuration.retransmitMultiplier * table.reach
     }
 }

@@ -68,7 +68,7 @@ extension Membership {
         switch update.state {
         case .alive, .suspect:
             effects.publish(MembershipEvent(kind: .joined, member: member))
-            startProbing(slot)
+            startProbing()
             if update.state == .suspect { applySuspicion(update, of: slot, from: reader, into: &effects) }
         case .dead, .left:
             // Nobody's loss: it was never here.
@@ -105,7 +105,7 @@ extension Membership {
             effects.publish(MembershipEvent(kind: .refuted, member: after))
         case .dead, .left:
             effects.publish(MembershipEvent(kind: .joined, member: after))
-            startProbing(slot)
+            startProbing()
         }
     }
 

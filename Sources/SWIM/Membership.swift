@@ -94,7 +94,8 @@ public struct Membership: ~Copyable {
         let member = Member(
             id: local.id, name: local.name, endpoint: local.endpoint,
             incarnation: Incarnation(bootEpoch: local.bootEpoch))
-        table = MemberTable(local: member, at: clock)
+        // Whoever cannot guess the seed cannot guess this.
+        table = MemberTable(local: member, at: clock, secret: RandomGenerator.mix(seed ^ 0x6D65_6D62_6572_7321))
     }
 
     // MARK: - The member list
@@ -122,6 +123,9 @@ public struct Membership: ~Copyable {
 
     /// This member.
     public var localMember: Member { table.member(at: 0) }
+
+    /// The incarnation in which this member is.
+    package var localIncarnation: Incarnation { table.records[0].incarnation }
 
     /// The number of members that are alive or suspect, this one included.
     public var presentCount: Int { table.peers.count + 1 }

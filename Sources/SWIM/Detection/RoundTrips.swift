@@ -11,13 +11,13 @@ struct RoundTrips {
         var deviation: UInt32 = 0
     }
 
-    private var estimates: [Estimate] = []
+    private var estimates = PagedArray<Estimate>()
 
     /// Takes down the time between a ping to a member and its ack.
     mutating func record(_ duration: Nanoseconds, of slot: Int, id: MemberID) {
         let sample = UInt32(clamping: max(1, min(duration / 1_000, 60_000_000)))
         let tag = RoundTrips.tag(of: id)
-        while estimates.count <= slot { estimates.append(Estimate(tag: 0)) }
+        estimates.extend(toInclude: slot, with: Estimate(tag: 0))
         guard estimates[slot].tag == tag, estimates[slot].mean > 0 else {
             estimates[slot] = Estimate(tag: tag, mean: sample, deviation: sample / 2)
             return

@@ -26,7 +26,7 @@ struct BroadcastQueue {
 
     private var levels: [Level] = []
     /// By slot: the token of the entry that counts; older entries of the slot are void. 0: none.
-    private var tokens: [UInt32] = []
+    private var tokens = PagedArray<UInt32>()
     private var lastToken: UInt32 = 0
     /// The number of updates that wait.
     private(set) var count = 0
@@ -51,7 +51,7 @@ struct BroadcastQueue {
             ownSendCount = 0
             return
         }
-        while tokens.count <= slot { tokens.append(0) }
+        tokens.extend(toInclude: slot, with: 0)
         if tokens[slot] == 0 { count += 1 }
         lastToken = lastToken == .max ? 1 : lastToken + 1
         tokens[slot] = lastToken

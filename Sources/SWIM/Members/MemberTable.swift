@@ -2,7 +2,9 @@
 ///
 /// An identity is looked up once, at the wire; everything else works with slots. Members that are present (alive or
 /// suspect) are also kept in a dense list of their own, so that a random one is drawn in O(1).
-struct MemberTable {
+///
+/// Not copyable, so that handing it to the parts of the protocol never copies it by mistake.
+struct MemberTable: ~Copyable {
     /// What is touched when a packet is handled. Names lie apart, since they are touched rarely.
     struct Record {
         var id: MemberID
@@ -24,20 +26,26 @@ struct MemberTable {
         var isQuestioned = false
     }
 
-    private(set) var records: [Record] = []
-    private(set) var names: [String] = []
+    private(set) var records = PagedArray<Record>()
+    private(set) var names = PagedArray<String>()
     /// The slots of present members other than this one, in no particular order.
-    private(set) var peers: [Int32] = []
+    private(set) var peers = PagedArray<Int32>()
     /// Where a slot stands in `peers`; -1 if it does not.
-    private var peerPositions: [Int32] = []
-    private var slots: [MemberID: Int32] = [:]
-    /// Who holds a name: present members only.
+    private var peerPositions = PagedArray<Int32>()
+    private let local: MemberID
+    /// The slots of the others.
+    private var index: MemberIndex
+    /// Who holds a name: present members other than this one.
     private var holders: [String: Int32] = [:]
+    /// How many slots are nobody's for ever: that which this member has in the list that it was seated with.
+    private var vacantCount = 0
+    /// ⌈ln(n+1)⌉ for *n* present members: how far news has to travel.
+    private(set) var reach = 1
     private var freeSlots: [Int32] = []
     /// What is held against the suspects, in no particular order.
     private var suspicions: [(slot: Int32, suspicion: Suspicion)] = []
     /// Where a slot's suspicion stands in `suspicions`; -1 if there is none.
-    private var suspicionPositions: [Int32] = []
+    private var suspicionPositions = PagedArray<Int32>()
     /// A digest of who is present in which incarnation: the same at all members whose lists agree in that, and next to
     /// certainly different at others. Kept up with every change.
     var digest: UInt64 { ranges.total }
@@ -46,24 +54,73 @@ struct MemberTable {
     /// The slots of dead members, in no particular order. Those that left are not among them.
     private(set) var dead: [Int32] = []
     /// Where a slot stands in `dead`; -1 if it does not.
-    private var deadPositions: [Int32] = []
+    private var deadPositions = PagedArray<Int32>()
     /// How many members are marked as doubtful.
     private(set) var doubtfulCount = 0
 
-    init(local: Member, at now: Instant) {
+    /// The list of a member that knows only itself.
+    ///
+    /// - Parameter secret: what nobody else knows, so that no peer can choose identities which slow the index down.
+    init(local: Member, at now: Instant, secret: UInt64) {
+        self.local = local.id
+        index = MemberIndex(secret: secret)
         insert(local, at: now)
+        countReach()
+    }
+
+    /// A list for ``seat(_:)``: nobody has slot 0.
+    init(of members: [Member], secret: UInt64) {
+        let nobody = Member(
+            id: MemberID(high: 0, low: 0), name: "", endpoint: Endpoint(ipv4: 0, port: 0),
+            incarnation: Incarnation(rawValue: 0), state: .left)
+        self.init(local: nobody, at: Instant(nanoseconds: 0), secret: secret)
+        records[0].isOccupied = false
+        for member in members {
+            precondition(member.state.isPresent, "only present members are seated")
+            insert(member, at: Instant(nanoseconds: 0))
+        }
+    }
+
+    /// Takes over a whole list, this member aside, in O(1) per page: both share what neither changes.
+    mutating func seat(_ list: borrowing MemberTable) {
+        precondition(records.count == 1, "somebody is in the list")
+        let (own, name) = (records[0], names[0])
+        records = list.records
+        names = list.names
+        peers = list.peers
+        peerPositions = list.peerPositions
+        index = list.index
+        holders = list.holders
+        suspicionPositions = list.suspicionPositions
+        deadPositions = list.deadPositions
+        ranges = list.ranges
+        records[0] = own
+        names[0] = name
+        if let slot = index.slot(of: own.id, in: records) {
+            precondition(records[slot].incarnation == own.incarnation, "another incarnation is in the list")
+            // It stays in the index, which all share, and is found there by nobody.
+            records[slot].isOccupied = false
+            records[slot].state = .left
+            vacantCount = 1
+            removePeer(slot)
+        } else {
+            ranges.add(own.id, own.incarnation)
+        }
+        countReach()
     }
 
     /// The members in the list, dead ones included.
-    var count: Int { records.count - freeSlots.count }
+    var count: Int { records.count - freeSlots.count - vacantCount }
 
+    @inline(__always)
     func slot(of id: MemberID) -> Int? {
-        slots[id].map { Int($0) }
+        id == local ? 0 : index.slot(of: id, in: records)
     }
 
     /// The present member that holds a name.
     func holder(of name: String) -> Int? {
-        holders[name].map { Int($0) }
+        if name == names[0] { return records[0].state.isPresent ? 0 : nil }
+        return holders[name].map { Int($0) }
     }
 
     func member(at slot: Int) -> Member {
@@ -76,7 +133,7 @@ struct MemberTable {
     /// Adds a member that is not in the list. Its name must be free if it is present.
     @discardableResult
     mutating func insert(_ member: Member, at now: Instant, priorAge: UInt32 = 0) -> Int {
-        precondition(slots[member.id] == nil, "the member is already in the list")
+        precondition(records.isEmpty || slot(of: member.id) == nil, "the member is already in the list")
         let record = Record(
             id: member.id, endpoint: member.endpoint, incarnation: member.incarnation, stateSince: now, revision: 0,
             priorAge: priorAge, state: member.state, isOccupied: true, wasPresent: member.state.isPresent)
@@ -95,7 +152,7 @@ struct MemberTable {
             suspicionPositions.append(-1)
             deadPositions.append(-1)
         }
-        slots[member.id] = Int32(slot)
+        if slot != 0 { index.insert(slot, in: records) }
         if member.state.isPresent {
             makePresent(slot)
             ranges.add(member.id, member.incarnation)
@@ -111,7 +168,7 @@ struct MemberTable {
         makeAbsent(slot)
         exhume(slot)
         endSuspicion(of: slot)
-        slots[records[slot].id] = nil
+        index.remove(slot, in: records)
         records[slot].isOccupied = false
         records[slot].revision &+= 1
         names[slot] = ""
@@ -151,6 +208,7 @@ struct MemberTable {
 
     /// Gives a member another name, which must be free if the member is present.
     mutating func rename(_ slot: Int, to name: String) {
+        precondition(slot != 0, "this member keeps its name")
         let isHolder = holders[names[slot]] == Int32(slot)
         if isHolder { holders[names[slot]] = nil }
         names[slot] = name
@@ -257,14 +315,22 @@ struct MemberTable {
     }
 
     private mutating func makePresent(_ slot: Int) {
+        guard slot != 0 else { return }
         holders[names[slot]] = Int32(slot)
-        guard slot != 0, peerPositions[slot] < 0 else { return }
+        guard peerPositions[slot] < 0 else { return }
         peerPositions[slot] = Int32(peers.count)
         peers.append(Int32(slot))
+        countReach()
     }
 
     private mutating func makeAbsent(_ slot: Int) {
+        guard slot != 0 else { return }
         if holders[names[slot]] == Int32(slot) { holders[names[slot]] = nil }
+        removePeer(slot)
+        countReach()
+    }
+
+    private mutating func removePeer(_ slot: Int) {
         let position = Int(peerPositions[slot])
         guard position >= 0 else { return }
         let last = peers.removeLast()
@@ -275,15 +341,19 @@ struct MemberTable {
         peerPositions[slot] = -1
     }
 
+    private mutating func countReach() {
+        reach = Logarithm.ceilingLn(UInt64(peers.count) + 2)
+    }
+
     /// Whether the lists agree with each other. Checked in debug builds.
     func checkInvariants() -> Bool {
         guard records.count == names.count, records.count == peerPositions.count else { return false }
-        guard slots.count == count else { return false }
+        guard index.count == count - 1 + vacantCount else { return false }
         var present = 0
         var expected = ViewDigest()
         var deadCount = 0
         for slot in records.indices where records[slot].isOccupied {
-            guard slots[records[slot].id] == Int32(slot) else { return false }
+            guard self.slot(of: records[slot].id) == slot else { return false }
             if records[slot].state.isPresent { expected.add(records[slot].id, records[slot].incarnation) }
             guard (records[slot].state == .dead) == (deadPositions[slot] >= 0) else { return false }
             if deadPositions[slot] >= 0 {

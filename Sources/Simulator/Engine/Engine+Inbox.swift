@@ -1,7 +1,8 @@
 import SWIM
 
 extension Engine {
-    /// Whether a node takes time to do things.
+    /// Whether a node takes time to do things. Inlined, since a call would copy the engine.
+    @inline(__always)
     func isServed(_ node: Int) -> Bool { scenario.service != nil || hosts[node].slowness != 1_000 }
 
     /// Lets a datagram wait in the receiver's socket buffer, if there is room.

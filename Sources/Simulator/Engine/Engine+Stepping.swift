@@ -68,7 +68,7 @@ extension Engine {
         if let persisted = effects.persisted { hosts[node].persisted = persisted }
         let count = effects.network.datagrams.count
         if count > 0 || !effects.network.events.isEmpty || observer.isEnabled {
-            let incarnation = nodes[node].membership.localMember.incarnation
+            let incarnation = nodes[node].membership.localIncarnation
             hosts[node].issued = max(hosts[node].issued, incarnation)
             if case .twin(let original) = scenario.nodes[node].origin {
                 hosts[original].issued = max(hosts[original].issued, incarnation)
@@ -154,7 +154,8 @@ extension Engine {
         afterBrokers()
     }
 
-    /// When the node wants to be called, in virtual time, if it does.
+    /// When the node wants to be called, in virtual time, if it does. Inlined, since a call would copy the engine.
+    @inline(__always)
     func deadline(of node: Int) -> UInt64? {
         guard let deadline = nodes[node].nextDeadline else { return nil }
         return max(now, hosts[node].time(of: deadline))

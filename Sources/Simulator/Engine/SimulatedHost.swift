@@ -89,6 +89,7 @@ struct SimulatedHost {
     var isUp: Bool { state == .up }
 
     /// What the machine's clock says.
+    @inline(__always)
     func clock(at now: UInt64) -> Instant {
         guard drift != 0 || driftBase.clock != driftBase.time else { return Instant(nanoseconds: now + clockZero) }
         let elapsed = now - driftBase.time
@@ -97,6 +98,7 @@ struct SimulatedHost {
     }
 
     /// When the machine's clock will show a time, or 0 if it has.
+    @inline(__always)
     func time(of instant: Instant) -> UInt64 {
         let reading = instant.nanoseconds > clockZero ? instant.nanoseconds - clockZero : 0
         guard drift != 0 || driftBase.clock != driftBase.time else { return reading }
