@@ -317,14 +317,21 @@ extension Membership {
     }
 
     /// Whether a claim of death that arrives as gossip stands here. A death follows a suspicion; who has heard of none may
-    /// be in the way of old news from the other side of a partition, so the suspicion comes first.
-    func believesDeath(of slot: Int, incarnation: Incarnation) -> Bool {
+    /// be in the way of old news from the other side of a partition, so the suspicion comes first. Nor does it stand
+    /// before the suspicion has lasted its shortest time here: one that was cut off has accused long ago, and its
+    /// accusation and its verdict arrive together, with no time to refute between them.
+    mutating func believesDeath(of slot: Int, incarnation: Incarnation) -> Bool {
         let record = table.records[slot]
         guard configuration.features.contains([.suspicion, .antiEntropy]), record.incarnation == incarnation else {
             return true
         }
         if record.state == .alive { return false }
-        return !(record.isQuestioned && table.accuserCount(of: slot) == 0)
+        if record.isQuestioned, table.accuserCount(of: slot) == 0 { return false }
+        guard let suspicion = table.suspicion(of: slot),
+            clock < suspicion.since + suspicionTimeout(confirmations: .max)
+        else { return true }
+        hasten(slot)
+        return false
     }
 
     /// Somebody holds a member for dead that is alive here: it is asked, as it were. If it lives, it hears of the

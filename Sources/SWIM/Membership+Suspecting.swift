@@ -93,6 +93,12 @@ extension Membership {
         timers.set(.suspicion, for: slot, in: table, at: expiry(of: slot))
     }
 
+    /// Somebody has waited for a suspect long enough: here it is waited for the shortest time only.
+    mutating func hasten(_ slot: Int) {
+        guard table.declare(slot) else { return }
+        timers.set(.suspicion, for: slot, in: table, at: expiry(of: slot))
+    }
+
     /// A suspicion's timer fired: the suspect is dead, unless the suspicion has longer to run after all.
     mutating func expireSuspicion(of slot: Int, into effects: inout Effects) {
         // After a pause the mail of that time has only just been read, and what was lost of it comes by anti-entropy.
@@ -101,37 +107,15 @@ extension Membership {
             timers.set(.suspicion, for: slot, in: table, at: due)
             return
         }
-        if let patience = ownDoubt(of: slot), patience > clock {
-            // Looked at again every period: as soon as this member does well, the suspicion ends as it would have.
-            timers.set(.suspicion, for: slot, in: table, at: min(patience, clock + configuration.probeInterval))
-            return
-        }
         let incarnation = table.records[slot].incarnation
         change(slot, to: .dead, incarnation: incarnation, event: .died, into: &effects)
-    }
-
-    /// Until when a suspicion whose time is over stands all the same, because this member does badly itself; nil while it
-    /// does well.
-    ///
-    /// The refutation may have been sent and not heard. So the timeout is stretched as those of the probes are, but no
-    /// more than threefold: where a large part of the cluster fails at once, nobody does well, and the dead must go all
-    /// the same. Whoever does well declares the death in time and tells this member; where there are but two, nobody
-    /// else can.
-    private func ownDoubt(of slot: Int) -> Instant? {
-        guard configuration.features.contains([.probeAwareness, .suspicionAwareness]), health.score > 0,
-            presentCount > 2,
-            let suspicion = table.suspicion(of: slot)
-        else { return nil }
-        let timeout = suspicionTimeout(confirmations: suspicion.confirmations)
-        let (stretched, overflow) = timeout.multipliedReportingOverflow(by: min(health.multiplier, 3))
-        return overflow ? Instant(nanoseconds: .max) : suspicion.since + stretched
     }
 
     /// When a suspect is declared dead if nothing else is heard of it.
     private func expiry(of slot: Int) -> Instant {
         guard let suspicion = table.suspicion(of: slot) else { return clock }
         if Mutant.suspicionTooShort.isActive { return suspicion.since + configuration.probeInterval }
-        return suspicion.since + suspicionTimeout(confirmations: suspicion.confirmations)
+        return suspicion.since + suspicionTimeout(confirmations: suspicion.isDeclared ? .max : suspicion.confirmations)
     }
 
     /// How long a suspicion may stand: the longest time at first, the shortest after *K* confirmations.

@@ -69,6 +69,7 @@ import Testing
         say(younger, in: loopback)
         say(older, .suspect, in: loopback)
         say(older, .dead, in: loopback)
+        loopback.run(for: .seconds(3))
         say(younger, in: loopback)
         #expect(loopback.state(of: younger, at: 0) == .alive)
         // The older one refutes: it has the name again.

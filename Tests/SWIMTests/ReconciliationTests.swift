@@ -80,6 +80,24 @@ import Testing
         #expect(loopback.nodes[1].membership.presentCount == 3)
     }
 
+    /// One that was cut off accused long ago. Who hears of it only now gives the accused the time to refute that all get,
+    /// and no more than the shortest, since somebody has waited.
+    @Test func aVerdictDoesNotOvertakeItsAccusation() {
+        let loopback = Loopback(count: 1)
+        for index in 1...5 {
+            loopback.send(
+                PacketBuilder(.gossip).claiming(.alive, .fixture(index)).bytes, to: 0, from: .fixture(index))
+        }
+        let accused = LocalMember.fixture(5)
+        loopback.send(
+            PacketBuilder(.gossip).claiming(.suspect, accused).claiming(.dead, accused).bytes, to: 0, from: .fixture(1))
+        #expect(loopback.nodes[0].membership.member(accused.id)?.state == .suspect)
+        loopback.run(for: .milliseconds(1_900))
+        #expect(loopback.nodes[0].membership.member(accused.id)?.state == .suspect)
+        loopback.run(for: .milliseconds(200))
+        #expect(loopback.nodes[0].membership.member(accused.id)?.state == .dead)
+    }
+
     @Test func everyDatagramOfAnExchangeFitsAndTheDigestsFollowTheList() {
         var digest = ViewDigest()
         for index in 0..<1000 { digest.add(LocalMember.fixture(index).id, Incarnation(rawValue: UInt64(index))) }

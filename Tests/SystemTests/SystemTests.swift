@@ -73,7 +73,9 @@ import Testing
                 await cluster.all(["n1", "n2"], see: ["n1", "n2"], .alive)
             }
             second.process.send(SIGTERM)
-            #expect(await eventually(within: .seconds(8)) { await cluster.all(["n1"], see: ["n2"], .left) })
+            let hasLeft = await eventually(within: .seconds(8)) { await cluster.all(["n1"], see: ["n2"], .left) }
+            let states = await cluster.states(at: "n1")
+            #expect(hasLeft, "\(states)")
             first.process.send(SIGTERM)
             let records = try await collected.value
             #expect(records.first?.type == .snapshot)

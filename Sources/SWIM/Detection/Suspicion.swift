@@ -8,6 +8,8 @@ struct Suspicion {
     /// Distinct members whose own probes failed, in the order in which this observer learnt of them. Relays never stand
     /// here. Empty if the suspicion comes from a claim that names nobody.
     var accusers: [MemberID]
+    /// Whether somebody has declared the suspect dead: then the suspicion stands for the shortest time only.
+    var isDeclared = false
 
     /// How many accusations there are beyond the first.
     var confirmations: Int { max(0, accusers.count - 1) }

@@ -261,6 +261,14 @@ struct MemberTable: ~Copyable {
         return true
     }
 
+    /// Takes down that somebody has declared a suspect dead. Returns whether that is new.
+    mutating func declare(_ slot: Int) -> Bool {
+        let position = Int(suspicionPositions[slot])
+        guard position >= 0, !suspicions[position].suspicion.isDeclared else { return false }
+        suspicions[position].suspicion.isDeclared = true
+        return true
+    }
+
     private mutating func endSuspicion(of slot: Int) {
         let position = Int(suspicionPositions[slot])
         guard position >= 0 else { return }
