@@ -14,10 +14,3 @@ struct Suspicion {
     /// How many accusations there are beyond the first.
     var confirmations: Int { max(0, accusers.count - 1) }
 }
-
-/// A claim against this member that it will answer a little later, since it has answered many.
-struct PendingRefutation {
-    /// The incarnation that must be outranked.
-    var incarnation: Incarnation
-    var at: Instant
-}
