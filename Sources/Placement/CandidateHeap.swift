@@ -12,6 +12,9 @@ struct CandidateHeap {
     /// The largest key.
     var top: UInt64? { keys.first }
 
+    /// Empties the heap.
+    mutating func removeAll() { keys.removeAll(keepingCapacity: true) }
+
     /// Takes the largest key out.
     mutating func removeTop() {
         let last = keys.removeLast()

@@ -1,82 +1,101 @@
-/// The partitions in order of their names, numbered from 0, with their replicas as node numbers in flat arrays.
+/// The partitions in order of their names, numbered from 0, as integers in flat arrays. Says nothing about who holds them.
 struct Catalog {
-    /// The partitions as they were given.
-    let partitions: [Partition]
-    /// The position in `partitions` of each numbered partition.
-    let order: [Int32]
+    /// What partitions can have in common: then the same limits hold for them.
+    struct Class: Hashable {
+        /// The replication factor, or the number of nodes if that is less.
+        var factor: Int32
+        /// Their set of rules.
+        var rules: Int32
+    }
+
     /// The topic of each partition, numbered in the order of the topics' names.
     let topic: [Int32]
     /// How many topics there are.
     let topics: Int
     /// How many replicas each partition should have.
     let factor: [Int32]
-    /// How small a replica of each partition is: 64 less the bits of its size in bytes.
-    let smallness: [UInt8]
-    /// `nodes[start[p]..<start[p + 1]]`: who holds partition `p` now; the first one leads.
-    let start: [Int32]
-    /// See `start`.
-    let nodes: [Int32]
+    /// The largest replication factor.
+    let largestFactor: Int32
+    /// The class of each partition.
+    let `class`: [Int32]
+    /// The classes that occur, and how many partitions each has.
+    let classes: [Class]
+    /// See `classes`.
+    let sizes: [Int64]
+    /// The size of a replica of each partition. At most 2^48, so that sums do not overflow.
+    let bytes: [UInt64]
+    /// What a replica of each partition asks of its node, at most 2^40.
+    let load: [Int64]
 
     /// The number of partitions.
-    var count: Int { order.count }
+    var count: Int { topic.count }
 
-    /// The partition with a number, as it was given.
-    subscript(partition: Int) -> Partition { partitions[Int(order[partition])] }
+    /// How small a replica of a partition is: 64 less the bits of its size in bytes.
+    @inline(__always)
+    func smallness(_ partition: Int) -> UInt64 { UInt64(bytes[partition].leadingZeroBitCount) }
 
-    /// Who leads a partition now, or -1.
-    func leader(_ partition: Int) -> Int32 {
-        start[partition] < start[partition + 1] ? nodes[Int(start[partition])] : -1
-    }
-
-    /// Sorts, numbers and checks the partitions.
+    /// Reads and checks partitions that are sorted.
     ///
     /// - Throws: `PlacementError` about the first wrong partition in the order of names.
-    init(_ partitions: [Partition], on topology: Topology) throws(PlacementError) {
-        let (ranks, topics) = Self.rankTopics(partitions)
-        self.partitions = partitions
-        self.topics = topics
-        self.order = Self.sort(partitions, ranks: ranks)
-
-        var topic: [Int32] = []
+    init(
+        _ sorted: [Partition], ranks: [Int32], topics: Int, nodes: Int, rules: inout RuleSets
+    ) throws(PlacementError) {
         var factor: [Int32] = []
-        var smallness: [UInt8] = []
-        var start: [Int32] = [0]
-        var nodes: [Int32] = []
-        topic.reserveCapacity(partitions.count)
-        factor.reserveCapacity(partitions.count)
-        smallness.reserveCapacity(partitions.count)
-        start.reserveCapacity(partitions.count + 1)
-        nodes.reserveCapacity(partitions.count * 3)
+        var kinds: [Int32] = []
+        var bytes: [UInt64] = []
+        var load: [Int64] = []
+        factor.reserveCapacity(sorted.count)
+        kinds.reserveCapacity(sorted.count)
+        bytes.reserveCapacity(sorted.count)
+        load.reserveCapacity(sorted.count)
+        var classes: [Class] = []
+        var sizes: [Int64] = []
+        var known: [Class: Int32] = [:]
+        var last: (class: Class, number: Int32)?
         var slots = 0
-        var previous: (topic: Int32, index: Int)?
-        for position in order {
-            let partition = partitions[Int(position)]
-            let rank = ranks[Int(position)]
-            if let previous, previous == (rank, partition.id.index) { throw .duplicatePartition(partition.id) }
-            previous = (rank, partition.id.index)
+        for (position, partition) in sorted.enumerated() {
+            if position > 0, sorted[position - 1].id == partition.id { throw .duplicatePartition(partition.id) }
             guard (1...Int(Int16.max)).contains(partition.replicationFactor) else {
                 throw .badReplicationFactor(partition.id, partition.replicationFactor)
             }
-            let first = nodes.count
-            for name in partition.replicas {
-                guard let node = topology.numbers[name] else { throw .unknownNode(partition.id, node: name) }
-                for earlier in first..<nodes.count where nodes[earlier] == node {
-                    throw .duplicateReplica(partition.id, node: name)
+            let kind = Class(
+                factor: Int32(min(partition.replicationFactor, max(1, nodes))), rules: rules.set(for: partition.id))
+            if last?.class != kind {
+                let number = known[kind] ?? Int32(classes.count)
+                if Int(number) == classes.count {
+                    classes.append(kind)
+                    sizes.append(0)
+                    known[kind] = number
                 }
-                nodes.append(node)
+                last = (kind, number)
             }
-            topic.append(rank)
+            let number = last?.number ?? 0
+            sizes[Int(number)] += 1
+            kinds.append(number)
             factor.append(Int32(partition.replicationFactor))
-            smallness.append(UInt8(partition.bytes.leadingZeroBitCount))
-            slots += min(partition.replicationFactor, topology.count)
-            guard max(slots, nodes.count) < 1 << 30 else { throw .tooManyReplicas }
-            start.append(Int32(nodes.count))
+            bytes.append(min(partition.bytes, 1 << 48))
+            load.append(Int64(min(partition.load ?? partition.bytes, 1 << 40)))
+            slots += max(min(partition.replicationFactor, nodes), partition.replicas.count)
+            guard slots < 1 << 30 else { throw .tooManyReplicas }
         }
-        self.topic = topic
+        self.topic = ranks
+        self.topics = topics
         self.factor = factor
-        self.smallness = smallness
-        self.start = start
-        self.nodes = nodes
+        self.largestFactor = factor.max() ?? 0
+        self.class = kinds
+        self.classes = classes
+        self.sizes = sizes
+        self.bytes = bytes
+        self.load = load
+    }
+}
+
+extension Catalog {
+    /// Puts partitions in the order of their names; `ranks` then tells the topic of each.
+    static func sorted(_ partitions: [Partition]) -> (partitions: [Partition], ranks: [Int32], topics: Int) {
+        let (ranks, topics) = rankTopics(partitions)
+        guard let order = order(partitions, ranks: ranks) else { return (partitions, ranks, topics) }
+        return (order.map { partitions[Int($0)] }, order.map { ranks[Int($0)] }, topics)
     }
 
     /// The rank of each partition's topic among all topics. Neighbours mostly share their topic, so few are looked up.
@@ -107,7 +126,8 @@ struct Catalog {
         return (ranks, names.count)
     }
 
-    private static func sort(_ partitions: [Partition], ranks: [Int32]) -> [Int32] {
+    /// The positions in order of the names, or `nil` if the partitions are in order already.
+    private static func order(_ partitions: [Partition], ranks: [Int32]) -> [Int32]? {
         let indices = partitions.map(\.id.index)
         let precedes = { (a: Int32, b: Int32) -> Bool in
             let (a, b) = (Int(a), Int(b))
@@ -115,8 +135,8 @@ struct Catalog {
         }
         var order = (0..<Int32(partitions.count)).map { $0 }
         // Most callers keep their partitions in order.
-        let isSorted = order.dropFirst().allSatisfy { !precedes($0, $0 - 1) }
-        if !isSorted { order.sort(by: precedes) }
+        if order.dropFirst().allSatisfy({ !precedes($0, $0 - 1) }) { return nil }
+        order.sort(by: precedes)
         return order
     }
 }

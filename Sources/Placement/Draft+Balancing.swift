@@ -20,39 +20,54 @@ extension Draft {
         var heap = CandidateHeap()
         for source in sources {
             guard (bound == .low ? totalBelowLow : totalBelowHigh) > 0 else { return }
-            buildLists()
-            collect(&candidates, from: source, below: bound)
-            heap.fill(&candidates)
-            while held[Int(source)] > bounds[Int(source)], let candidate = heap.top {
-                let slot = Int(candidate & 0xFFFF_FFFF)
-                let target = bestNode(for: Int(slotPartition[slot]), leaving: source, below: bound)
-                guard target >= 0, improves(from: Int(source), to: Int(target)) else {
-                    heap.removeTop()
-                    continue
-                }
-                // The moves made since may have lowered its worth.
-                let worth = worth(slot, to: target)
-                if worth < candidate >> 49 {
-                    heap.replaceTop(with: worth << 49 | candidate & (1 << 49 - 1))
-                } else {
-                    heap.removeTop()
-                    move(slot, to: target)
-                }
+            var next = lists.first[Int(source)]
+            while next >= 0, held[Int(source)] > bounds[Int(source)] {
+                let surplus = Int(held[Int(source)] - bounds[Int(source)])
+                collect(&candidates, from: source, next: &next, limit: max(64, 4 * surplus), below: bound)
+                heap.fill(&candidates)
+                moveBest(of: &heap, from: source, downTo: bounds[Int(source)], below: bound)
+                heap.removeAll()
             }
         }
     }
 
-    /// Finds the replicas of a node that have somewhere to go, as keys: the worth on top, then a hash, then the slot.
-    private mutating func collect(_ candidates: inout [UInt64], from source: Int32, below bound: Bound) {
-        var slot = first[Int(source)]
-        while slot >= 0 {
+    private mutating func moveBest(
+        of heap: inout CandidateHeap, from source: Int32, downTo lowest: Int32, below bound: Bound
+    ) {
+        while held[Int(source)] > lowest, let candidate = heap.top {
+            let slot = Int(candidate & 0xFFFF_FFFF)
+            let target = bestNode(for: Int(slotPartition[slot]), leaving: source, below: bound)
+            guard target >= 0, improves(from: Int(source), to: Int(target)) else {
+                heap.removeTop()
+                continue
+            }
+            // The moves made since may have lowered its worth.
+            let worth = worth(slot, to: target)
+            if worth < candidate >> 49 {
+                heap.replaceTop(with: worth << 49 | candidate & (1 << 49 - 1))
+            } else {
+                heap.removeTop()
+                move(slot, to: target)
+            }
+        }
+    }
+
+    /// Finds replicas of a node that have somewhere to go, as keys: the worth on top, then a hash, then the slot.
+    ///
+    /// A few times as many as are to move are enough to choose from; `next` is where to go on.
+    private mutating func collect(
+        _ candidates: inout [UInt64], from source: Int32, next: inout Int32, limit: Int, below bound: Bound
+    ) {
+        while next >= 0, candidates.count < limit {
+            let slot = next
+            next = lists.next[Int(slot)]
             let partition = Int(slotPartition[Int(slot)])
+            if isConstrained, isPinned(partition, Int(source)) { continue }
             let target = bestNode(for: partition, leaving: source, below: bound)
             if target >= 0 {
                 let tie = mix(partition, Int(source)) >> 47
                 candidates.append(worth(Int(slot), to: target) << 49 | tie << 32 | UInt64(UInt32(bitPattern: slot)))
             }
-            slot = next[Int(slot)]
         }
     }
 
@@ -63,9 +78,9 @@ extension Draft {
         let source = Int(slots[slot])
         let gain = Int(heldOfTopic(partition, source)) - Int(heldOfTopic(partition, Int(target)))
         let leads = leader[partition] == slots[slot]
-        let overLed = led[source] > leaderHigh[source]
+        let overLed = led[source] > leaderShares.high[source]
         let role: UInt64 = leads ? (overLed ? 3 : 1) : 2
-        let size = UInt64(catalog.smallness[partition])
+        let size = catalog.smallness(partition)
         let spread = UInt64(min(max(gain, -16), 15) + 16)
         return (isNew[slot] ? 1 << 14 : 0) | spread << 9 | role << 7 | size
     }

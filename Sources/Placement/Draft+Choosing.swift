@@ -52,12 +52,12 @@ extension Draft {
 
     @inline(__always)
     private func limit(_ partition: Int, _ domain: Int32) -> Int32 {
-        limits.limit(Int(limits.classes[partition]), Int(domain))
+        limits.limit(Int(catalog.class[partition]), Int(domain))
     }
 
     /// Whether a node may hold a replica of a partition, given that the one on `leaving` goes away.
     func fits(_ partition: Int, on node: Int32, leaving: Int32) -> Bool {
-        !holds(partition, node) && hasRoom(partition, in: Int(topology.home[Int(node)]), leaving: leaving)
+        !holds(partition, node) && isOpen(partition, Int(node)) && hasRoom(partition, in: Int(topology.home[Int(node)]), leaving: leaving)
     }
 
     /// The best node to receive a replica of a partition without harm to the spread, or `none`.
@@ -163,7 +163,7 @@ extension Draft {
                     continue
                 }
             }
-            if holds(partition, node) { continue }
+            if holds(partition, node) || !isOpen(partition, index) { continue }
             (best, bestLack, bestOfTopic) = (node, lack, ofTopic)
         }
         return best
@@ -178,7 +178,7 @@ extension Draft {
         var best = Self.none
         var bestHarm = Int.max
         var bestIsOld = false
-        for node in topology.members where !holds(partition, node) {
+        for node in topology.members where !holds(partition, node) && isOpen(partition, Int(node)) {
             let harm = harm(partition, on: node)
             let isOld = hadReplica(of: partition, on: node)
             if best >= 0 {
@@ -190,15 +190,6 @@ extension Draft {
             (best, bestHarm, bestIsOld) = (node, harm, isOld)
         }
         return best
-    }
-
-    /// Whether a node held a replica of a partition at the start.
-    func hadReplica(of partition: Int, on node: Int32) -> Bool {
-        for position in Int(catalog.start[partition])..<Int(catalog.start[partition + 1])
-        where catalog.nodes[position] == node {
-            return true
-        }
-        return false
     }
 
     /// How many of a node's domains are already full of a partition.

@@ -6,7 +6,6 @@ extension Draft {
     /// are as even as the limits permit. Paths of replicas that have to be copied anyway are free and come first.
     mutating func exchange() {
         guard canImprove() else { return }
-        buildLists()
         var search = ExchangeSearch(topology)
         for onlyNew in [true, false] {
             var found: Bool
@@ -67,32 +66,10 @@ extension Draft {
             }
             for (position, step) in path.enumerated() {
                 let partition = Int(slotPartition[Int(step.slot)])
-                guard leader[partition] < 0, leaders[position] >= 0 else { continue }
-                leader[partition] = leaders[position]
-                led[Int(leaders[position])] += 1
+                setLeader(of: partition, to: leaders[position])
             }
             return false
         }
         return true
-    }
-
-    /// By how much a partition is above its limits, over all domains; a node that holds it twice counts as well.
-    private func excess(_ partition: Int) -> Int {
-        let depth = topology.depth
-        var excess = 0
-        let range = range(partition)
-        for slot in range where slots[slot] >= 0 {
-            for other in range where other < slot && slots[other] == slots[slot] { excess += 1 }
-            for level in 0..<depth {
-                let domain = topology.chain[Int(slots[slot]) * depth + level]
-                if domain < 0 { break }
-                var rank: Int32 = 1
-                for other in range where other < slot && slots[other] >= 0 {
-                    if topology.chain[Int(slots[other]) * depth + level] == domain { rank += 1 }
-                }
-                if rank > limits.limit(Int(limits.classes[partition]), Int(domain)) { excess += 1 }
-            }
-        }
-        return excess
     }
 }

@@ -1,45 +1,187 @@
 extension Draft {
-    /// Keeps the replicas that may stay: on nodes that keep theirs, within the limits of the domains and no more than wanted.
+    /// Finds the partitions that need attention and works out the shares.
+    ///
+    /// O(replicas on nodes that do not keep theirs + pending partitions + nodes × domains).
+    mutating func begin() {
+        isConstrained = !rules.isEmpty || topology.hasCapacities
+        heldBefore = held
+        ledBefore = led
+        usedBefore = used
+        for node in 0..<topology.count where !topology.keeps[node] {
+            heldBefore[node] = 0
+            var slot = lists.first[node]
+            while slot >= 0 {
+                pending.insert(Int(slotPartition[Int(slot)]))
+                slot = lists.next[Int(slot)]
+            }
+        }
+        for node in 0..<topology.count where topology.nodes[node].state == .maintenance {
+            var partition = leaderLists.first[node]
+            while partition >= 0 {
+                pending.insert(Int(partition))
+                partition = leaderLists.next[Int(partition)]
+            }
+        }
+        pending.sort()
+        shareOut()
+        startCounting()
+    }
+
+    private mutating func shareOut() {
+        var active = catalog.sizes
+        var wanted: Int64 = 0
+        for node in 0..<topology.count where topology.keeps[node] { wanted += Int64(held[node]) }
+        frozen.removeAll()
+        for partition in pending.members {
+            let partition = Int(partition)
+            var keeping: Int64 = 0
+            var isReadable = slots[Int(slotStart[partition])] < 0
+            for slot in range(partition) where slots[slot] >= 0 {
+                if topology.nodes[Int(slots[slot])].state != .dead { isReadable = true }
+                if topology.keeps[Int(slots[slot])] { keeping += 1 }
+            }
+            if isReadable {
+                wanted += Int64(wantedReplicas(partition)) - keeping
+            } else {
+                frozen.insert(partition)
+                active[Int(catalog.class[partition])] -= 1
+                wanted -= keeping
+            }
+        }
+        let partitions = active.reduce(0, +)
+        var capacities = [Int64](repeating: 0, count: topology.domains)
+        for domain in 0..<topology.domains {
+            for (number, size) in active.enumerated() {
+                capacities[domain] += size * Int64(limits.limit(number, domain))
+            }
+        }
+        shares = Shares(
+            of: wanted,
+            within: Shares.Limits(
+                parent: topology.parent, home: topology.home, domainCapacity: capacities,
+                weight: (0..<topology.count).map { topology.receives[$0] ? topology.weight[$0] : 0 },
+                nodeCapacity: (0..<topology.count).map { node in
+                    guard topology.receives[node] else { return Int64(heldBefore[node]) }
+                    guard !rules.isEmpty else { return partitions }
+                    var most: Int64 = 0
+                    for (number, kind) in catalog.classes.enumerated()
+                    where rules.permits[Int(kind.rules) * topology.count + node] { most += active[number] }
+                    return most
+                }))
+        leaderShares = Self.leaderShares(topology, of: partitions, held: shares.high)
+    }
+
+    /// How many replicas a partition can have: as many as it should, or as there are nodes.
+    func wantedReplicas(_ partition: Int) -> Int32 {
+        var fixed: Int32 = 0
+        for slot in range(partition) where slots[slot] >= 0 {
+            let node = Int(slots[slot])
+            if !topology.receives[node], keepsReplica(partition, node) { fixed += 1 }
+        }
+        return min(catalog.factor[partition], limits.receivers[Int(catalog.class[partition])] + fixed)
+    }
+
+    /// The fair number of leaders of each node: by weight, and no more than the replicas it holds.
+    static func leaderShares(_ topology: Topology, of partitions: Int64, held: [Int32]) -> Shares {
+        let nodes = topology.nodes.indices
+        return Shares(
+            of: partitions,
+            within: Shares.Limits(
+                parent: [-1], home: [Int32](repeating: 0, count: nodes.count), domainCapacity: [partitions],
+                weight: nodes.map { topology.receives[$0] ? topology.weight[$0] : 0 },
+                nodeCapacity: nodes.map { topology.receives[$0] ? Int64(held[$0]) : 0 }))
+    }
+
+    private mutating func startCounting() {
+        heldInDomain = [Int64](repeating: 0, count: topology.domains)
+        idealInDomain = heldInDomain
+        belowLow = [Int32](repeating: 0, count: topology.domains)
+        belowHigh = belowLow
+        shortCount = belowLow
+        (totalBelowLow, totalBelowHigh, forced) = (0, 0, 0)
+        for node in 0..<topology.count {
+            for level in 0..<topology.depth where topology.chain[node * topology.depth + level] >= 0 {
+                let domain = Int(topology.chain[node * topology.depth + level])
+                idealInDomain[domain] += shares.ideal[node]
+                heldInDomain[domain] += Int64(held[node]) * Shares.fraction
+            }
+            guard topology.receives[node] else { continue }
+            let home = Int(topology.home[node])
+            if held[node] < shares.low[node] {
+                belowLow[home] += 1
+                totalBelowLow += 1
+            }
+            if held[node] < shares.high[node] {
+                belowHigh[home] += 1
+                totalBelowHigh += 1
+            }
+        }
+    }
+
+    // MARK: What stays
+
+    /// Takes away the replicas that may not stay: those on nodes that do not keep theirs, those that a rule forbids, and those
+    /// beyond the limits of the domains or the number wanted.
     ///
     /// What is within the limits is a set that can always be completed, so nothing kept here has to be given up later for
     /// the sake of the spread.
     mutating func keep() {
         var staying: [Int32] = []
-        for partition in 0..<catalog.count where !frozen[partition] {
-            let current = Int(catalog.start[partition])..<Int(catalog.start[partition + 1])
+        for partition in pending.members where !frozen.contains(Int(partition)) {
+            let partition = Int(partition)
+            isOverfull[partition] = false
             staying.removeAll(keepingCapacity: true)
-            for position in current where topology.keeps[Int(catalog.nodes[position])] {
-                staying.append(catalog.nodes[position])
+            var isUntouched = true
+            for slot in range(partition) where slots[slot] >= 0 {
+                if keepsReplica(partition, Int(slots[slot])) {
+                    staying.append(slots[slot])
+                } else {
+                    isUntouched = false
+                }
             }
-            if staying.isEmpty { continue }
-            let leading = catalog.leader(partition)
-            let factor = Int(slotStart[partition + 1] - slotStart[partition])
-            var slot = Int(slotStart[partition])
-            if staying.count <= factor, isWithinLimits(partition, staying) {
-                for node in staying {
-                    set(slot, to: node)
-                    slot += 1
+            let wanted = Int(wantedReplicas(partition))
+            let pins = rules.isEmpty ? [] : rules.pinned[ruleSet(partition)].filter { topology.receives[Int($0)] }
+            if staying.count <= wanted, pins.isEmpty, isWithinLimits(partition, staying) {
+                if isUntouched { continue }
+                for slot in range(partition) where slots[slot] >= 0 {
+                    if !keepsReplica(partition, Int(slots[slot])) { set(slot, to: Self.none) }
                 }
             } else {
-                orderByWorth(&staying, leading: leading)
-                let end = Int(slotStart[partition + 1])
-                for node in staying where slot < end {
-                    // A cordoned node keeps what it has.
-                    guard !topology.receives[Int(node)] || fits(partition, on: node, leaving: Self.none) else {
-                        continue
-                    }
-                    set(slot, to: node)
-                    slot += 1
-                }
+                rebuild(partition, staying: &staying, pins: pins, wanted: wanted)
             }
-            if holds(partition, leading) {
-                leader[partition] = leading
-                led[Int(leading)] += 1
-            }
+            if leader[partition] >= 0, !holds(partition, leader[partition]) { setLeader(of: partition, to: Self.none) }
         }
     }
 
-    /// Puts the replicas that should rather stay first: cordoned nodes, the leader, then nodes that hold too little.
+    /// Empties a partition and puts back what may stay: what cannot move first, then pins, then the others by their worth.
+    private mutating func rebuild(_ partition: Int, staying: inout [Int32], pins: [Int32], wanted: Int) {
+        let range = range(partition)
+        for slot in range where slots[slot] >= 0 { set(slot, to: Self.none) }
+        orderByWorth(&staying, leading: leader[partition])
+        var slot = range.lowerBound
+        let end = min(range.upperBound, range.lowerBound + wanted)
+        for node in staying where slot < end && !topology.receives[Int(node)] {
+            set(slot, to: node)
+            slot += 1
+        }
+        for node in pins where slot < end {
+            let wasHere = staying.contains(node)
+            guard !holds(partition, node), wasHere || isOpen(partition, Int(node)) else { continue }
+            set(slot, to: node)
+            isNew[slot] = !wasHere
+            if !wasHere { forced += 1 }
+            slot += 1
+        }
+        if excess(partition) > 0 { isOverfull[partition] = true }
+        for node in staying where slot < end && topology.receives[Int(node)] && !holds(partition, node) {
+            guard hasRoom(partition, in: Int(topology.home[Int(node)]), leaving: Self.none) else { continue }
+            set(slot, to: node)
+            slot += 1
+        }
+    }
+
+    /// Puts the replicas that should rather stay first: on nodes that do not receive, the leader, then on nodes that hold too
+    /// little.
     private func orderByWorth(_ nodes: inout [Int32], leading: Int32) {
         nodes.sort { a, b in
             let (ra, rb) = (topology.receives[Int(a)], topology.receives[Int(b)])
@@ -47,7 +189,7 @@ extension Draft {
             if (a == leading) != (b == leading) { return a == leading }
             let sa = Int64(heldBefore[Int(a)]) * Shares.fraction - shares.ideal[Int(a)]
             let sb = Int64(heldBefore[Int(b)]) * Shares.fraction - shares.ideal[Int(b)]
-            return sa != sb ? sa < sb : a < b
+            return sa != sb ? sa < sb : topology.rank[Int(a)] < topology.rank[Int(b)]
         }
     }
 
@@ -59,7 +201,7 @@ extension Draft {
                 if domain < 0 { continue }
                 var count: Int32 = 0
                 for other in nodes where topology.chain[Int(other) * depth + level] == domain { count += 1 }
-                if count > limits.limit(Int(limits.classes[partition]), Int(domain)) { return false }
+                if count > limits.limit(Int(catalog.class[partition]), Int(domain)) { return false }
             }
         }
         return true

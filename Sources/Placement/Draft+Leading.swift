@@ -5,32 +5,44 @@ extension Draft {
     /// (the assignment problem has integral solutions), so this moves no data. A cordoned node keeps what it leads and is
     /// given nothing more, unless nobody else can lead.
     mutating func lead() {
-        var lists = LeaderLists(count: topology.count, partitions: catalog.count)
-        var partitions: Int64 = 0
-        for partition in 0..<catalog.count {
-            let leader = leader[partition]
-            if leader < 0 ? hasReceiver(partition) : topology.receives[Int(leader)] { partitions += 1 }
+        var leaderless: [Int32] = []
+        for partition in pending.members where !frozen.contains(Int(partition)) {
+            dropUnfitLeader(of: Int(partition))
+            if leader[Int(partition)] < 0 { leaderless.append(partition) }
         }
-        let shares = Self.leaderShares(topology, of: partitions, held: held)
-        for partition in 0..<catalog.count where !frozen[partition] && leader[partition] < 0 {
-            leader[partition] = bestLeader(of: partition, shares)
-            if leader[partition] >= 0 { led[Int(leader[partition])] += 1 }
+        for partition in journal.touched where leader[Int(partition)] < 0 && !pending.contains(Int(partition)) {
+            leaderless.append(partition)
+        }
+        leaderless.sort()
+        var partitions: Int64 = 0
+        for node in topology.members { partitions += Int64(led[Int(node)]) }
+        for partition in leaderless where hasReceiver(Int(partition)) { partitions += 1 }
+        leaderShares = Self.leaderShares(topology, of: partitions, held: held)
+        for partition in leaderless {
+            let partition = Int(partition)
+            let node = bestLeader(of: partition, leaderShares)
+            if node >= 0 { setLeader(of: partition, to: node) }
         }
         guard canImproveLeaders() else { return }
-        for partition in (0..<catalog.count).reversed() where leader[partition] >= 0 {
-            lists.link(partition, to: leader[partition])
-        }
         // Where the leader changes anyway, changing it once more costs nothing.
         for changedOnly in [true, false] {
-            passDirectly(&lists, above: shares.high, below: shares.low, changedOnly: changedOnly)
-            passDirectly(&lists, above: shares.high, below: shares.high, changedOnly: changedOnly)
-            passDirectly(&lists, above: shares.low, below: shares.low, changedOnly: changedOnly)
+            passDirectly(above: leaderShares.high, below: leaderShares.low, changedOnly: changedOnly)
+            passDirectly(above: leaderShares.high, below: leaderShares.high, changedOnly: changedOnly)
+            passDirectly(above: leaderShares.low, below: leaderShares.low, changedOnly: changedOnly)
         }
-        passAlongPaths(&lists)
+        passAlongPaths()
+    }
+
+    /// Takes the leadership from a node that should not have it, if there is a better one.
+    private mutating func dropUnfitLeader(of partition: Int) {
+        guard leader[partition] >= 0, leaderRank(partition, leader[partition]) < 2 else { return }
+        for slot in range(partition) where slots[slot] >= 0 && leaderRank(partition, slots[slot]) == 2 {
+            return setLeader(of: partition, to: Self.none)
+        }
     }
 
     private func hasReceiver(_ partition: Int) -> Bool {
-        for slot in range(partition) where slots[slot] >= 0 && topology.receives[Int(slots[slot])] { return true }
+        for slot in range(partition) where slots[slot] >= 0 && mayLead(partition, Int(slots[slot])) { return true }
         return false
     }
 
@@ -40,8 +52,10 @@ extension Draft {
         var bestMix: UInt64 = 0
         for slot in range(partition) where slots[slot] >= 0 {
             let node = Int(slots[slot])
-            let receives = topology.receives[node]
-            let lack = receives ? shares.ideal[node] - Int64(led[node]) * Shares.fraction : Int64.min
+            let rank = Int64(leaderRank(partition, slots[slot]))
+            let lack =
+                mayLead(partition, node)
+                ? shares.ideal[node] - Int64(led[node]) * Shares.fraction : Int64.min / 2 + rank
             let mixed = mix(partition, node)
             if best >= 0, lack < bestLack || (lack == bestLack && mixed <= bestMix) { continue }
             (best, bestLack, bestMix) = (slots[slot], lack, mixed)
@@ -78,45 +92,31 @@ extension Draft {
         return canImproveLeaders(from: source)
     }
 
-    private mutating func pass(_ partition: Int, to node: Int32, _ lists: inout LeaderLists) {
-        let old = leader[partition]
-        lists.unlink(partition, from: old)
-        led[Int(old)] -= 1
-        leader[partition] = node
-        led[Int(node)] += 1
-        lists.link(partition, to: node)
-    }
-
-    /// Whether the leader is another one than before.
-    private func isLeaderChanged(_ partition: Int) -> Bool {
-        leader[partition] != catalog.leader(partition)
-    }
-
     private mutating func passDirectly(
-        _ lists: inout LeaderLists, above upper: [Int32], below bound: [Int32], changedOnly: Bool
+        above upper: [Int32], below bound: [Int32], changedOnly: Bool
     ) {
         for source in topology.members {
             let source = Int(source)
-            var next = led[source] > upper[source] ? lists.first[source] : Self.none
+            var next = led[source] > upper[source] ? leaderLists.first[source] : Self.none
             while next >= 0, led[source] > upper[source] {
                 let partition = Int(next)
-                next = lists.next[partition]
-                if changedOnly, !isLeaderChanged(partition) { continue }
+                next = leaderLists.next[partition]
+                if changedOnly, leader[partition] == leaderBefore(partition) { continue }
                 var best = Self.none
                 for slot in range(partition) where slots[slot] >= 0 {
                     let node = Int(slots[slot])
-                    guard topology.receives[node], led[node] < bound[node], improvesLeaders(from: source, to: node)
+                    guard mayLead(partition, node), led[node] < bound[node], improvesLeaders(from: source, to: node)
                     else { continue }
                     if best >= 0, bound[Int(best)] - led[Int(best)] >= bound[node] - led[node] { continue }
                     best = slots[slot]
                 }
-                if best >= 0 { pass(partition, to: best, &lists) }
+                if best >= 0 { setLeader(of: partition, to: best) }
             }
         }
     }
 
     /// Passes leaderships along shortest paths from node to node until no path makes the counts more even.
-    private mutating func passAlongPaths(_ lists: inout LeaderLists) {
+    private mutating func passAlongPaths() {
         let count = topology.count
         var exhausted = [Bool](repeating: false, count: count)
         var isDead = exhausted
@@ -133,13 +133,13 @@ extension Draft {
                 via[source] = Self.none
                 queue.removeAll(keepingCapacity: true)
                 queue.append(Int32(source))
-                if let end = search(lists, from: source, isSeen: &isSeen, via: &via, queue: &queue) {
+                if let end = search(from: source, isSeen: &isSeen, via: &via, queue: &queue) {
                     found = true
                     var node = end
                     while via[Int(node)] >= 0 {
                         let partition = Int(via[Int(node)])
                         let giver = leader[partition]
-                        pass(partition, to: node, &lists)
+                        setLeader(of: partition, to: node)
                         node = giver
                     }
                 } else {
@@ -151,56 +151,25 @@ extension Draft {
     }
 
     private func search(
-        _ lists: LeaderLists, from source: Int, isSeen: inout [Bool], via: inout [Int32], queue: inout [Int32]
+        from source: Int, isSeen: inout [Bool], via: inout [Int32], queue: inout [Int32]
     ) -> Int32? {
         var position = 0
         while position < queue.count {
             let node = queue[position]
             position += 1
-            var partition = lists.first[Int(node)]
+            var partition = leaderLists.first[Int(node)]
             while partition >= 0 {
                 for slot in range(Int(partition)) where slots[slot] >= 0 {
                     let neighbour = Int(slots[slot])
-                    if isSeen[neighbour] || !topology.receives[neighbour] { continue }
+                    if isSeen[neighbour] || !mayLead(Int(partition), neighbour) { continue }
                     isSeen[neighbour] = true
                     via[neighbour] = partition
                     queue.append(Int32(neighbour))
                     if improvesLeaders(from: source, to: neighbour) { return Int32(neighbour) }
                 }
-                partition = lists.next[Int(partition)]
+                partition = leaderLists.next[Int(partition)]
             }
         }
         return nil
-    }
-}
-
-/// The partitions each node leads, as doubly linked lists.
-struct LeaderLists {
-    /// The first partition of each node.
-    private(set) var first: [Int32]
-    /// The partition after each partition.
-    private(set) var next: [Int32]
-    private var previous: [Int32]
-
-    init(count: Int, partitions: Int) {
-        first = [Int32](repeating: -1, count: count)
-        next = [Int32](repeating: -1, count: partitions)
-        previous = next
-    }
-
-    /// Puts a partition at the front of a node's list.
-    mutating func link(_ partition: Int, to node: Int32) {
-        let head = first[Int(node)]
-        next[partition] = head
-        previous[partition] = -1
-        if head >= 0 { previous[Int(head)] = Int32(partition) }
-        first[Int(node)] = Int32(partition)
-    }
-
-    /// Takes a partition out of a node's list.
-    mutating func unlink(_ partition: Int, from node: Int32) {
-        let (before, after) = (previous[partition], next[partition])
-        if before >= 0 { next[Int(before)] = after } else { first[Int(node)] = after }
-        if after >= 0 { previous[Int(after)] = before }
     }
 }

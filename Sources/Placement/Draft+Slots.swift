@@ -12,37 +12,121 @@ extension Draft {
         return false
     }
 
+    /// Remembers a partition as it is, before it changes.
+    @inline(__always)
+    mutating func touch(_ partition: Int) {
+        if journal.contains(partition) { return }
+        journal.append(partition, slots: slots[range(partition)], leader: leader[partition])
+    }
+
     /// Puts a replica into an empty slot, or takes it out of a full one (`node` is `none`), or sends it elsewhere.
     mutating func set(_ slot: Int, to node: Int32) {
         let old = slots[slot]
         let partition = Int(slotPartition[slot])
+        touch(partition)
+        var before = Self.none
         if old >= 0 {
-            if hasLists { unlink(slot, from: Int(old)) }
+            before = lists.unlink(slot, from: old)
             count(partition, Int(old), -1)
         }
+        journal.steps.append(Journal.Step(thing: Int32(truncatingIfNeeded: slot), node: old, before: before))
         slots[slot] = node
         if node >= 0 {
-            if hasLists { link(slot, to: Int(node)) }
+            lists.link(slot, to: node)
             count(partition, Int(node), 1)
         }
     }
 
-    /// Sends a replica to another node. It is new there.
-    mutating func move(_ slot: Int, to node: Int32) {
-        let partition = Int(slotPartition[slot])
-        if leader[partition] == slots[slot] {
-            led[Int(leader[partition])] -= 1
-            leader[partition] = Self.none
+    /// Makes a node the leader, or none.
+    mutating func setLeader(of partition: Int, to node: Int32) {
+        let old = leader[partition]
+        if old == node { return }
+        touch(partition)
+        var before = Self.none
+        if old >= 0 {
+            before = leaderLists.unlink(partition, from: old)
+            led[Int(old)] -= 1
         }
-        set(slot, to: node)
-        isNew[slot] = true
+        journal.steps.append(Journal.Step(thing: ~Int32(truncatingIfNeeded: partition), node: old, before: before))
+        leader[partition] = node
+        if node >= 0 {
+            leaderLists.link(partition, to: node)
+            led[Int(node)] += 1
+        }
     }
 
-    private mutating func count(_ partition: Int, _ node: Int, _ change: Int32) {
+    /// Undoes everything since the last `commit`. O(steps).
+    mutating func rollBack() {
+        for step in journal.steps.reversed() {
+            if step.thing >= 0 {
+                let slot = Int(step.thing)
+                let partition = Int(slotPartition[slot])
+                if slots[slot] >= 0 {
+                    lists.unlink(slot, from: slots[slot])
+                    count(partition, Int(slots[slot]), -1)
+                }
+                slots[slot] = step.node
+                isNew[slot] = false
+                if step.node >= 0 {
+                    lists.link(slot, to: step.node, after: step.before)
+                    count(partition, Int(step.node), 1)
+                }
+            } else {
+                let partition = Int(~step.thing)
+                if leader[partition] >= 0 {
+                    leaderLists.unlink(partition, from: leader[partition])
+                    led[Int(leader[partition])] -= 1
+                }
+                leader[partition] = step.node
+                if step.node >= 0 {
+                    leaderLists.link(partition, to: step.node, after: step.before)
+                    led[Int(step.node)] += 1
+                }
+            }
+        }
+        journal.removeAll()
+    }
+
+    /// Sends a replica to another node. The leadership stays behind, unless the new node had it before.
+    mutating func move(_ slot: Int, to node: Int32) {
+        let partition = Int(slotPartition[slot])
+        set(slot, to: node)
+        isNew[slot] = !hadReplica(of: partition, on: node)
+        if leader[partition] >= 0, !holds(partition, leader[partition]) { setLeader(of: partition, to: Self.none) }
+        if leader[partition] < 0, !isNew[slot], node == leaderBefore(partition), leaderRank(partition, node) == 2 {
+            setLeader(of: partition, to: node)
+        }
+    }
+
+    /// Who led a partition before the plan.
+    @inline(__always)
+    func leaderBefore(_ partition: Int) -> Int32 {
+        journal.contains(partition) ? journal.leader(partition) : leader[partition]
+    }
+
+    /// Whether a node held a replica of a partition before the plan.
+    @inline(__always)
+    func hadReplica(of partition: Int, on node: Int32) -> Bool {
+        guard journal.contains(partition) else { return holds(partition, node) }
+        for position in journal.range(partition) where journal.saved[position] == node { return true }
+        return false
+    }
+
+    /// Who held a partition before the plan, the leader first.
+    func current(_ partition: Int) -> ArraySlice<Int32> {
+        let all = journal.contains(partition) ? journal.saved[journal.range(partition)] : slots[range(partition)]
+        return all.prefix { $0 >= 0 }
+    }
+
+    /// Counts a replica that comes or goes.
+    @inline(__always)
+    mutating func count(_ partition: Int, _ node: Int, _ change: Int32) {
         let before = held[node]
         let after = before + change
         held[node] = after
-        if !heldByTopic.isEmpty { heldByTopic[Int(catalog.topic[partition]) * topology.count + node] += change }
+        if !heldByTopic.isEmpty { heldByTopic[node * catalog.topics + Int(catalog.topic[partition])] += change }
+        if change > 0 { used[node] += catalog.bytes[partition] } else { used[node] -= catalog.bytes[partition] }
+        if heldInDomain.isEmpty { return }
         let base = node * topology.depth
         for level in 0..<topology.depth {
             let domain = Int(topology.chain[base + level])
@@ -63,7 +147,7 @@ extension Draft {
     /// How many replicas of a partition's topic a node holds.
     @inline(__always)
     func heldOfTopic(_ partition: Int, _ node: Int) -> Int32 {
-        heldByTopic.isEmpty ? 0 : heldByTopic[Int(catalog.topic[partition]) * topology.count + node]
+        heldByTopic.isEmpty ? 0 : heldByTopic[node * catalog.topics + Int(catalog.topic[partition])]
     }
 
     /// Whether moving one replica from `a` to `b` makes the counts more even: whether Σ held² / weight falls.
@@ -73,31 +157,5 @@ extension Draft {
     @inline(__always)
     func improves(from a: Int, to b: Int) -> Bool {
         (2 * Int64(held[a]) - 1) * topology.weight[b] > (2 * Int64(held[b]) + 1) * topology.weight[a]
-    }
-
-    // MARK: The slots of a node
-
-    /// Builds the lists of slots by node, each in the order of the slots.
-    mutating func buildLists() {
-        guard !hasLists else { return }
-        hasLists = true
-        first = [Int32](repeating: Self.none, count: topology.count)
-        next = [Int32](repeating: Self.none, count: slots.count)
-        previous = next
-        for slot in slots.indices.reversed() where slots[slot] >= 0 { link(slot, to: Int(slots[slot])) }
-    }
-
-    private mutating func link(_ slot: Int, to node: Int) {
-        let head = first[node]
-        next[slot] = head
-        previous[slot] = Self.none
-        if head >= 0 { previous[Int(head)] = Int32(slot) }
-        first[node] = Int32(slot)
-    }
-
-    private mutating func unlink(_ slot: Int, from node: Int) {
-        let (before, after) = (previous[slot], next[slot])
-        if before >= 0 { next[Int(before)] = after } else { first[node] = after }
-        if after >= 0 { previous[Int(after)] = before }
     }
 }

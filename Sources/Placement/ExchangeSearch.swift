@@ -61,22 +61,24 @@ struct ExchangeSearch {
         queue.removeAll(keepingCapacity: true)
         queue.append(Int32(source))
         var position = 0
-        while position < queue.count {
+        // With capacities a chain as a whole may be impossible although each of its moves is possible.
+        let isDirect = draft.topology.hasCapacities
+        while position < (isDirect ? 1 : queue.count) {
             let node = queue[position]
             position += 1
-            var slot = draft.first[Int(node)]
+            var slot = draft.lists.first[Int(node)]
             while slot >= 0, totalLeft > 0 {
-                if !onlyNew || draft.isNew[Int(slot)] {
+                if !onlyNew || draft.isNew[Int(slot)], !draft.isFixed(Int(draft.slotPartition[Int(slot)]), Int(node)) {
                     if let end = visitNeighbours(in: draft, of: node, over: slot, from: source) {
                         trace(in: draft, to: end)
                         return true
                     }
                 }
-                slot = draft.next[Int(slot)]
+                slot = draft.lists.next[Int(slot)]
             }
             if totalLeft == 0 { break }
         }
-        for node in queue { isDead[Int(node)] = true }
+        for node in isDirect ? [Int32(source)] : queue { isDead[Int(node)] = true }
         return false
     }
 
@@ -91,7 +93,7 @@ struct ExchangeSearch {
             var offset = 0
             while offset < Int(left[group]) {
                 let neighbour = unvisited[start + offset]
-                if draft.holds(partition, neighbour) {
+                if draft.holds(partition, neighbour) || !draft.isOpen(partition, Int(neighbour)) {
                     offset += 1
                     continue
                 }

@@ -1,70 +1,69 @@
-/// The assignment a finished draft stands for, as flat arrays like those of `Catalog`.
+/// What a finished draft changes: who is to hold the partitions that do not stay as they are.
 struct Outcome {
-    /// `nodes[start[p]..<start[p + 1]]`: who holds partition `p`; the first one leads.
-    private(set) var start: [Int32] = [0]
-    /// See `start`.
-    private(set) var nodes: [Int32] = []
     /// Which partitions are not as they were, in order.
     private(set) var changed: [Int32] = []
-    /// Which partitions have fewer replicas on nodes that keep them than wanted, in order.
-    private(set) var short: [Int32] = []
+    /// `holders[start[i]..<start[i + 1]]` are to hold `changed[i]`; the first one leads.
+    private(set) var start: [Int32] = [0]
+    /// See `start`.
+    private(set) var holders: [Int32] = []
+    /// Partitions that have fewer replicas on nodes that keep them than wanted, in order, and who holds them.
+    private(set) var short: [(partition: Int32, holders: [Int32])] = []
 
-    /// Who holds a partition.
-    func holders(_ partition: Int) -> ArraySlice<Int32> { nodes[Int(start[partition])..<Int(start[partition + 1])] }
-
-    /// Reads the draft.
+    /// Reads the draft. O(touched and pending partitions).
     ///
-    /// What cannot be placed elsewhere stays where it is: a replica on a draining node, because it is data; then one on a
-    /// dead node, because the node may come back with it.
+    /// What cannot be placed elsewhere stays where it is: a replica that a node or a rule wants to be rid of, because it is data;
+    /// then one on a dead node, because the node may come back with it.
     init(_ draft: Draft) {
-        let catalog = draft.catalog
-        start.reserveCapacity(catalog.count + 1)
-        nodes.reserveCapacity(catalog.nodes.count)
-        for partition in 0..<catalog.count {
-            let current = catalog.nodes[Int(catalog.start[partition])..<Int(catalog.start[partition + 1])]
-            let range = draft.range(partition)
-            let isUntouched =
-                !draft.frozen[partition] && range.count == Int(catalog.factor[partition])
-                && range.count == current.count
-                && draft.leader[partition] == current.first
-                && range.allSatisfy { draft.slots[$0] >= 0 && !draft.isNew[$0] }
-            if isUntouched {
-                nodes.append(contentsOf: current)
-            } else if draft.frozen[partition] {
-                nodes.append(contentsOf: current)
-                short.append(Int32(partition))
-            } else {
-                let first = nodes.count
-                append(partition, of: draft, current: current)
-                if nodes[first...] != current { changed.append(Int32(partition)) }
+        var partitions = draft.journal.touched
+        for partition in draft.pending.members where !draft.journal.contains(Int(partition)) {
+            partitions.append(partition)
+        }
+        partitions.sort()
+        var planned: [Int32] = []
+        for partition in partitions {
+            let current = draft.current(Int(partition))
+            planned.removeAll(keepingCapacity: true)
+            let isFrozen = draft.frozen.contains(Int(partition))
+            let isShort = isFrozen || Self.plan(Int(partition), of: draft, current: current, into: &planned)
+            if isFrozen { planned.append(contentsOf: current) }
+            if isShort { short.append((partition, planned)) }
+            if planned[...] != current {
+                changed.append(partition)
+                holders.append(contentsOf: planned)
+                start.append(Int32(holders.count))
             }
-            start.append(Int32(nodes.count))
         }
     }
 
     /// The leader, then the replicas that stay in the order they had, then the new ones.
-    private mutating func append(_ partition: Int, of draft: Draft, current: ArraySlice<Int32>) {
-        let topology = draft.topology
-        let first = nodes.count
-        let placed = draft.range(partition).map { draft.slots[$0] }.filter { $0 >= 0 }
-        let lacking = Int(draft.catalog.factor[partition]) - placed.count
+    ///
+    /// - Returns: whether there are fewer than wanted.
+    private static func plan(
+        _ partition: Int, of draft: Draft, current: ArraySlice<Int32>, into planned: inout [Int32]
+    ) -> Bool {
+        var lacking = draft.catalog.factor[partition]
+        let range = draft.range(partition)
+        for slot in range where draft.slots[slot] >= 0 { lacking -= 1 }
+        let isShort = lacking > 0
         var staying: [Int32] = []
-        if lacking > 0 {
-            short.append(Int32(partition))
-            let leaving = current.filter { !topology.keeps[Int($0)] }
-            let readable = leaving.filter { topology.nodes[Int($0)].state != .dead }
-            let dead = leaving.filter { topology.nodes[Int($0)].state == .dead }
-            staying = Array((readable + dead).prefix(lacking))
+        if isShort {
+            let leaving = current.filter { !draft.holds(partition, $0) && !draft.keepsReplica(partition, Int($0)) }
+            let readable = leaving.filter { draft.topology.nodes[Int($0)].state != .dead }
+            let dead = leaving.filter { draft.topology.nodes[Int($0)].state == .dead }
+            staying = Array((readable + dead).prefix(Int(lacking)))
         }
         var leader = draft.leader[partition]
-        if leader < 0 {
-            let readable = staying.filter { topology.nodes[Int($0)].state != .dead }
+        if leader < 0, !staying.isEmpty {
+            let readable = staying.filter { draft.topology.nodes[Int($0)].state != .dead }
             leader = current.first.flatMap { readable.contains($0) ? $0 : nil } ?? readable.first ?? Draft.none
         }
-        if leader >= 0 { nodes.append(leader) }
-        for node in current where node != leader && (placed.contains(node) || staying.contains(node)) {
-            nodes.append(node)
+        if leader >= 0 { planned.append(leader) }
+        for node in current where node != leader && (draft.holds(partition, node) || staying.contains(node)) {
+            planned.append(node)
         }
-        for node in placed where !nodes[first...].contains(node) { nodes.append(node) }
+        for slot in range where draft.slots[slot] >= 0 && !planned.contains(draft.slots[slot]) {
+            planned.append(draft.slots[slot])
+        }
+        return isShort
     }
 }

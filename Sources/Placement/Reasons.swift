@@ -1,30 +1,24 @@
 /// Words the reasons for moves, with the counts from before the plan. What depends on one node only is worded once.
 struct Reasons {
     private enum Kind: Int, CaseIterable {
-        case dead, leaving, over, receives, leaderGone, leaderOver
+        case dead, leaving, excluded, full, over, receives, pinned, leaderGone, leaderOver, leaderExcluded
     }
 
     private let draft: Draft
-    private let ledBefore: [Int32]
-    private let leaderShares: Shares
     private let fewest: [Int32]
+    private let usedBefore: [UInt64]
     private var worded: [Reason?]
 
     init(_ draft: Draft) {
         self.draft = draft
-        let (topology, catalog) = (draft.topology, draft.catalog)
-        var led = [Int32](repeating: 0, count: topology.count)
-        for partition in 0..<catalog.count where catalog.start[partition] < catalog.start[partition + 1] {
-            led[Int(catalog.nodes[Int(catalog.start[partition])])] += 1
-        }
-        ledBefore = led
-        leaderShares = Draft.leaderShares(topology, of: Int64(catalog.count), held: draft.held)
+        let topology = draft.topology
         var fewest = [Int32](repeating: .max, count: topology.domains)
         for node in topology.members {
             let home = Int(topology.home[Int(node)])
             fewest[home] = min(fewest[home], draft.heldBefore[Int(node)])
         }
         self.fewest = fewest
+        usedBefore = draft.usedBefore
         worded = [Reason?](repeating: nil, count: topology.count * Kind.allCases.count)
     }
 
@@ -43,27 +37,37 @@ struct Reasons {
             reasons.append(
                 Reason(rule: "replica-missing", text: "\(current.count) of \(factor) replicas exist"))
         }
-        let sharing = removed.filter { topology.keeps[Int($0)] }.compactMap {
+        let sharing = removed.filter { draft.keepsReplica(partition, Int($0)) }.compactMap {
             sharedDomain(partition, of: $0, in: current)
         }
         reasons.append(contentsOf: sharing.map(\.reason))
-        for node in removed where topology.nodes[Int(node)].state != .dead && !topology.keeps[Int(node)] {
-            reasons.append(word(.leaving, node))
+        for node in removed where topology.nodes[Int(node)].state != .dead && !draft.keepsReplica(partition, Int(node)) {
+            reasons.append(word(topology.keeps[Int(node)] ? .excluded : .leaving, node))
         }
         if current.count > factor {
             reasons.append(
                 Reason(rule: "surplus-replica", text: "\(current.count) replicas exist, \(factor) are wanted"))
         }
-        for node in removed where topology.keeps[Int(node)] && !sharing.contains(where: { $0.node == node }) {
+        let pinned = rules(of: partition, pinning: added)
+        for node in removed where draft.keepsReplica(partition, Int(node)) && !sharing.contains(where: { $0.node == node }) {
             if added.isEmpty { break }
-            reasons.append(word(.over, node))
+            reasons.append(word(isOverfull(Int(node)) ? .full : .over, node))
         }
-        for node in added { reasons.append(word(.receives, node)) }
+        for node in added { reasons.append(word(pinned.contains(node) ? .pinned : .receives, node)) }
         if let before = current.first, let after = planned.first, before != after {
-            let isGone = removed.contains(before) || topology.nodes[Int(before)].state == .dead
-            reasons.append(word(isGone || !topology.receives[Int(before)] ? .leaderGone : .leaderOver, before))
+            let isGone = removed.contains(before) || !topology.receives[Int(before)]
+            let isForbidden = !isGone && draft.leaderRank(partition, before) < 2
+            reasons.append(word(isForbidden ? .leaderExcluded : isGone ? .leaderGone : .leaderOver, before))
         }
         return reasons
+    }
+
+    private func rules(of partition: Int, pinning nodes: [Int32]) -> [Int32] {
+        draft.rules.isEmpty ? [] : nodes.filter { draft.isPinned(partition, Int($0)) }
+    }
+
+    private func isOverfull(_ node: Int) -> Bool {
+        draft.topology.hasCapacities && usedBefore[node] > draft.topology.capacity[node]
     }
 
     private mutating func word(_ kind: Kind, _ node: Int32) -> Reason {
@@ -86,6 +90,13 @@ struct Reasons {
             return topology.nodes[node].state == .draining
                 ? Reason(rule: "node-draining", text: "\(id) is draining")
                 : Reason(rule: "weight-zero", text: "\(id) has weight 0")
+        case .excluded:
+            return Reason(rule: "excluded", text: "a rule forbids replicas on \(id)")
+        case .full:
+            let capacity = topology.capacity[node]
+            return Reason(rule: "over-capacity", text: "\(id) holds \(usedBefore[node]) bytes, its capacity is \(capacity)")
+        case .pinned:
+            return Reason(rule: "pinned", text: "a rule pins a replica to \(id)")
         case .over:
             return held > draft.shares.low[node]
                 ? Reason(rule: "over-ideal", text: "\(id) holds \(held), its share is \(share)")
@@ -103,12 +114,16 @@ struct Reasons {
             switch topology.nodes[node].state {
             case .dead: return Reason(rule: "leader-lost", text: "\(id), which led, is dead")
             case .draining: return Reason(rule: "leader-lost", text: "\(id), which led, is draining")
+            case .maintenance:
+                return Reason(rule: "leader-moved", text: "\(id), which led, is in maintenance")
             case .up, .cordoned: return Reason(rule: "leader-moved", text: "\(id), which led, gives up its replica")
             }
+        case .leaderExcluded:
+            return Reason(rule: "leader-excluded", text: "a rule forbids \(id) to lead")
         case .leaderOver:
-            let share = Self.range(leaderShares, node)
-            return ledBefore[node] > leaderShares.low[node]
-                ? Reason(rule: "leader-over-ideal", text: "\(id) leads \(ledBefore[node]), its share is \(share)")
+            let share = Self.range(draft.leaderShares, node)
+            return draft.ledBefore[node] > draft.leaderShares.low[node]
+                ? Reason(rule: "leader-over-ideal", text: "\(id) leads \(draft.ledBefore[node]), its share is \(share)")
                 : Reason(rule: "leader-exchange", text: "\(id) passes one on for another one, its share is \(share)")
         }
     }
@@ -122,12 +137,12 @@ struct Reasons {
         _ partition: Int, of node: Int32, in current: ArraySlice<Int32>
     ) -> (node: Int32, reason: Reason)? {
         let topology = draft.topology
-        let kind = Int(draft.limits.classes[partition])
+        let kind = Int(draft.catalog.class[partition])
         for level in 0..<topology.depth {
             let domain = topology.chain[Int(node) * topology.depth + level]
             if domain < 0 { break }
             let sharing = current.filter {
-                topology.keeps[Int($0)] && topology.chain[Int($0) * topology.depth + level] == domain
+                draft.keepsReplica(partition, Int($0)) && topology.chain[Int($0) * topology.depth + level] == domain
             }
             let limit = draft.limits.limit(kind, Int(domain))
             guard sharing.count > Int(limit) else { continue }

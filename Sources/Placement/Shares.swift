@@ -27,6 +27,9 @@ struct Shares {
         var nodeCapacity: [Int64]
     }
 
+    /// Nobody's shares.
+    init() { (low, high, ideal) = ([], [], []) }
+
     /// Shares `total` out.
     ///
     /// O(domains that fill up × (nodes + domains)); what does not fit is left over.

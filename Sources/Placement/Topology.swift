@@ -1,4 +1,7 @@
-/// The nodes in order of their ids, numbered from 0, with the tree of failure domains they hang in.
+/// The nodes, numbered from 0, with the tree of failure domains they hang in.
+///
+/// Nodes known from the start are numbered in the order of their ids; those that come later follow, so that a number stays
+/// valid for as long as an `Assignment` lives.
 ///
 /// Domain 0 is the root; a domain's number is above its parent's. The path of a domain is its identity, so `["eu", "r1"]`
 /// and `["us", "r1"]` are two domains. A node without a domain hangs directly under the root.
@@ -8,7 +11,7 @@ struct Topology {
         var name: String
     }
 
-    /// The nodes, ordered by the UTF-8 bytes of their ids.
+    /// The nodes by their numbers.
     let nodes: [Node]
     /// The number of each node, by id.
     let numbers: [String: Int32]
@@ -18,6 +21,13 @@ struct Topology {
     let receives: [Bool]
     /// Whether the replicas a node has now may stay there for good.
     let keeps: [Bool]
+
+    /// The most bytes each node can hold.
+    let capacity: [UInt64]
+    /// Whether any node has a capacity.
+    let hasCapacities: Bool
+    /// The order of the node's id among all ids.
+    let rank: [Int32]
 
     /// How many levels of named domains the deepest node has.
     let depth: Int
@@ -46,15 +56,33 @@ struct Topology {
     /// The number of domains, the root included.
     var domains: Int { parent.count }
 
-    /// Sorts and numbers the nodes and builds the tree.
+    /// Numbers the nodes and builds the tree.
     ///
+    /// - Parameters:
+    ///   - unordered: the nodes, in any order.
+    ///   - earlier: the ids that have a number already, by it. All of them are among the nodes.
     /// - Throws: `PlacementError.duplicateNode`.
-    init(_ unordered: [Node]) throws(PlacementError) {
-        let sorted = unordered.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
-        var numbers = [String: Int32](minimumCapacity: sorted.count)
-        for (number, node) in sorted.enumerated() {
-            if numbers.updateValue(Int32(number), forKey: node.id) != nil { throw .duplicateNode(node.id) }
+    init(_ unordered: [Node], after earlier: [Node] = []) throws(PlacementError) {
+        var ordered = unordered.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+        var numbers = [String: Int32](minimumCapacity: ordered.count)
+        for node in ordered where numbers.updateValue(-1, forKey: node.id) != nil { throw .duplicateNode(node.id) }
+        for (number, node) in earlier.enumerated() { numbers[node.id] = Int32(number) }
+        var next = Int32(earlier.count)
+        var rank = [Int32](repeating: 0, count: ordered.count)
+        var byNumber = ordered
+        for (position, node) in ordered.enumerated() {
+            var number = numbers[node.id] ?? -1
+            if number < 0 {
+                number = next
+                numbers[node.id] = number
+                next += 1
+            }
+            rank[Int(number)] = Int32(position)
+            byNumber[Int(number)] = node
         }
+        swap(&ordered, &byNumber)
+        let sorted = ordered
+        self.rank = rank
         let depth = sorted.reduce(0) { max($0, $1.domain.count) }
         var chain = [Int32](repeating: -1, count: sorted.count * depth)
         var home: [Int32] = []
@@ -82,7 +110,11 @@ struct Topology {
         self.numbers = numbers
         self.weight = Self.reduced(sorted)
         self.receives = sorted.map { $0.state == .up && $0.weight > 0 }
-        self.keeps = sorted.map { $0.state == .cordoned || ($0.state == .up && $0.weight > 0) }
+        self.keeps = sorted.map {
+            $0.state == .cordoned || $0.state == .maintenance || ($0.state == .up && $0.weight > 0)
+        }
+        self.capacity = sorted.map { $0.capacity ?? .max }
+        self.hasCapacities = sorted.contains { $0.capacity != nil }
         self.depth = depth
         self.chain = chain
         self.home = home
@@ -98,11 +130,11 @@ struct Topology {
         }
         for domain in stride(from: parent.count - 1, to: 0, by: -1) { live[Int(parent[domain])] += live[domain] }
         for domain in parent.indices { memberStart[domain + 1] += memberStart[domain] }
-        var next = memberStart
+        var free = memberStart
         var members = [Int32](repeating: 0, count: Int(memberStart[parent.count]))
         for node in sorted.indices where receives[node] {
-            members[Int(next[Int(home[node])])] = Int32(node)
-            next[Int(home[node])] += 1
+            members[Int(free[Int(home[node])])] = Int32(node)
+            free[Int(home[node])] += 1
         }
         self.live = live
         self.members = members

@@ -111,7 +111,7 @@ struct PlannerTests {
             plan.refused.isEmpty
                 && plan.after
                     == Score(
-                        missing: 0, spreadExcess: 0, replicaSpread: 1, leaderSpread: 1, leaderless: 0)
+                        missing: 0, spreadExcess: 0, replicaSpread: 1, leaderSpread: 1, leaderless: 0, underSpread: 2)
         )
     }
 

@@ -13,7 +13,8 @@ public struct Move: Hashable, Sendable {
         /// Changes only who leads; no data moves.
         case leader
 
-        private var urgency: Int {
+        /// The position in the order of urgency, from 0.
+        var urgency: Int {
             switch self {
             case .recover: 0
             case .spread: 1

@@ -10,6 +10,8 @@ public struct Node: Hashable, Sendable {
         case draining
         /// Keeps what it has and receives nothing.
         case cordoned
+        /// About to be away for a while: keeps its replicas, receives nothing, and leads nothing that another node can lead.
+        case maintenance
     }
 
     /// A unique name. Plans are ordered by it, so it should be stable.
@@ -20,12 +22,17 @@ public struct Node: Hashable, Sendable {
     public var weight: UInt32
     /// Whether replicas may be there.
     public var state: State
+    /// The most bytes it can hold; `nil`: no limit. No plan brings a node above it.
+    public var capacity: UInt64?
 
     /// Creates a node.
-    public init(id: String, domain: [String] = [], weight: UInt32 = 1000, state: State = .up) {
+    public init(
+        id: String, domain: [String] = [], weight: UInt32 = 1000, state: State = .up, capacity: UInt64? = nil
+    ) {
         self.id = id
         self.domain = domain
         self.weight = weight
         self.state = state
+        self.capacity = capacity
     }
 }

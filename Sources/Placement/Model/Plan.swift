@@ -4,34 +4,47 @@ public struct Plan: Hashable, Sendable {
     public var moves: [Move]
     /// Replicas that should exist and cannot be placed, with the rule that forbids it. By partition.
     public var refused: [Refusal]
-    /// The replicas of every partition once the plan is done, ordered by partition; the first one leads.
-    public var assignment: [Partition]
+    /// What cannot be helped and concerns many partitions, or none in particular: `under-spread`, `over-capacity`.
+    public var warnings: [Reason]
     /// How good the current assignment is.
     public var before: Score
     /// How good the assignment is once the plan is done.
     public var after: Score
     /// No plan that reaches the same spread and replica counts per node can do with fewer added replicas than this.
     public var lowerBound: Int
+    /// Whether no such plan has fewer added replicas than this one, and then fewer changes of leader: `lowerBound` is then the
+    /// number of moves. Proved by `Policy.Solver.exact`.
+    public var isOptimal: Bool
+
+    /// The partitions as they are, ordered by their names.
+    let current: [Partition]
+    /// The position in `current` of each move's partition.
+    let positions: [Int32]
 
     /// The number of replicas that have to be copied.
     public var replicaMoves: Int { moves.reduce(0) { $0 + $1.add.count } }
+    /// The number of bytes that have to be copied.
+    public var bytesMoved: UInt64 { moves.reduce(0) { $0 &+ UInt64($1.add.count) &* $1.bytes } }
+    /// The number of partitions whose leader changes.
+    public var leaderChanges: Int { moves.count { $0.leaderBefore != $0.leaderAfter } }
     /// Whether there is nothing to do.
     public var isEmpty: Bool { moves.isEmpty }
+
+    /// The replicas of every partition once the plan is done, ordered by partition; the first one leads. O(partitions).
+    public var assignment: [Partition] {
+        var partitions = current
+        for (move, position) in zip(moves, positions) { partitions[Int(position)].apply(move) }
+        return partitions
+    }
 }
 
-/// A replica that should exist and cannot be placed, or one that should leave and cannot.
-///
-/// The rules: `not-enough-nodes`, once for each replica; `drain-blocked`, a replica stays on a draining node because no other
-/// node can hold it; `no-live-replica`, once for a partition whose replicas are all on dead nodes, which is left alone.
-public struct Refusal: Hashable, Sendable {
-    /// The partition that stays short.
-    public var partition: PartitionID
-    /// Why.
-    public var reason: Reason
-
-    /// Creates a refusal.
-    public init(partition: PartitionID, reason: Reason) {
-        self.partition = partition
-        self.reason = reason
+extension Partition {
+    /// Makes the changes of a move: the leader, then the replicas that stay, then the new ones.
+    mutating func apply(_ move: Move) {
+        replicas.removeAll { move.remove.contains($0) }
+        replicas.append(contentsOf: move.add)
+        guard let leader = move.leaderAfter, let position = replicas.firstIndex(of: leader), position > 0 else { return }
+        replicas.remove(at: position)
+        replicas.insert(leader, at: 0)
     }
 }

@@ -1,0 +1,81 @@
+/// Who holds what, ready to be planned again and again.
+///
+/// It knows which replicas each node has and which partitions are not as they should be, so that an event at one node costs
+/// what that node holds and not what the cluster holds. Feed it events (`update`, `setReplicas`), ask for a `plan`, and
+/// `apply` the plan when it is carried out.
+public struct Assignment: Sendable {
+    /// What plans respect, and how hard the planner tries.
+    public let policy: Policy
+    /// The partitions as they are, ordered by their names; the first of the replicas leads.
+    public private(set) var partitions: [Partition]
+    private(set) var draft: Draft
+    /// The position in the order of names of each topic.
+    private var topics: [String: Int32] = [:]
+
+    /// The nodes as they are, in the order in which they became known.
+    public var nodes: [Node] { draft.topology.nodes }
+    /// How good the assignment is. O(nodes).
+    public var score: Score { Score(draft, faults: draft.faults) }
+
+    /// Reads everything. O(replicas).
+    ///
+    /// - Parameters:
+    ///   - nodes: every node that exists or holds a replica, in any order.
+    ///   - partitions: every partition with its replicas as they are, in any order.
+    /// - Throws: `PlacementError` if the input contradicts itself.
+    public init(nodes: [Node], partitions: [Partition], policy: Policy = Policy()) throws(PlacementError) {
+        self.policy = policy
+        let (sorted, ranks, count) = Catalog.sorted(partitions)
+        self.partitions = sorted
+        for (position, rank) in ranks.enumerated() where position == 0 || ranks[position - 1] != rank {
+            topics[sorted[position].id.topic] = rank
+        }
+        draft = try Self.draft(Topology(nodes), sorted, ranks, count, policy)
+    }
+
+    private static func draft(
+        _ topology: Topology, _ sorted: [Partition], _ ranks: [Int32], _ topics: Int, _ policy: Policy
+    ) throws(PlacementError) -> Draft {
+        var rules = RuleSets(policy.rules)
+        let catalog = try Catalog(sorted, ranks: ranks, topics: topics, nodes: topology.count, rules: &rules)
+        rules.compile(topology)
+        var start: [Int32] = [0]
+        var holders: [Int32] = []
+        start.reserveCapacity(sorted.count + 1)
+        holders.reserveCapacity(sorted.count * 3)
+        for partition in sorted {
+            try read(partition.replicas, of: partition.id, on: topology, into: &holders)
+            start.append(Int32(holders.count))
+        }
+        return Draft(topology, catalog, rules, start: start, holders: holders)
+    }
+
+    private static func read(
+        _ replicas: [String], of id: PartitionID, on topology: Topology, into holders: inout [Int32]
+    ) throws(PlacementError) {
+        let first = holders.count
+        for name in replicas {
+            guard let node = topology.numbers[name] else { throw .unknownNode(id, node: name) }
+            for earlier in first..<holders.count where holders[earlier] == node {
+                throw .duplicateReplica(id, node: name)
+            }
+            holders.append(node)
+        }
+    }
+
+    /// Finds the moves that bring the assignment to its best form, and leaves the assignment as it is.
+    ///
+    /// O(what changed since the last plan was applied + nodes × domains).
+    public mutating func plan() -> Plan {
+        let plan = planOnce()
+        draft.rollBack()
+        return plan
+    }
+
+    /// Makes a plan; the draft is of no more use then.
+    mutating func planOnce() -> Plan {
+        let before = score
+        let isOptimal = draft.solve(policy)
+        return Plan(draft, of: partitions, before: before, isOptimal: isOptimal)
+    }
+}
