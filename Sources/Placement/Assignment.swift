@@ -7,10 +7,10 @@ public struct Assignment: Sendable {
     /// What plans respect, and how hard the planner tries.
     public let policy: Policy
     /// The partitions as they are, ordered by their names; the first of the replicas leads.
-    public private(set) var partitions: [Partition]
-    private(set) var draft: Draft
+    public internal(set) var partitions: [Partition]
+    var draft: Draft
     /// The position in the order of names of each topic.
-    private var topics: [String: Int32] = [:]
+    private(set) var topics: [String: Int32] = [:]
 
     /// The nodes as they are, in the order in which they became known.
     public var nodes: [Node] { draft.topology.nodes }
@@ -44,23 +44,24 @@ public struct Assignment: Sendable {
         start.reserveCapacity(sorted.count + 1)
         holders.reserveCapacity(sorted.count * 3)
         for partition in sorted {
-            try read(partition.replicas, of: partition.id, on: topology, into: &holders)
+            holders += try self.holders(partition.replicas, of: partition.id, on: topology)
             start.append(Int32(holders.count))
         }
         return Draft(topology, catalog, rules, start: start, holders: holders)
     }
 
-    private static func read(
-        _ replicas: [String], of id: PartitionID, on topology: Topology, into holders: inout [Int32]
-    ) throws(PlacementError) {
-        let first = holders.count
+    /// The numbers of the nodes that hold a partition.
+    static func holders(
+        _ replicas: [String], of id: PartitionID, on topology: Topology
+    ) throws(PlacementError) -> [Int32] {
+        var holders: [Int32] = []
+        holders.reserveCapacity(replicas.count)
         for name in replicas {
             guard let node = topology.numbers[name] else { throw .unknownNode(id, node: name) }
-            for earlier in first..<holders.count where holders[earlier] == node {
-                throw .duplicateReplica(id, node: name)
-            }
+            if holders.contains(node) { throw .duplicateReplica(id, node: name) }
             holders.append(node)
         }
+        return holders
     }
 
     /// Finds the moves that bring the assignment to its best form, and leaves the assignment as it is.

@@ -72,7 +72,7 @@ extension Draft {
     }
 
     /// How much a replica should rather move than another one of its node, in 15 bits. From the top: it has to be copied
-    /// anyway; it spreads its topic; it takes a leadership along exactly if the node leads too much; it is small.
+    /// anyway; it spreads its topic; its partition stays as it is otherwise; it takes a leadership along exactly if the node leads too much; it is small.
     private func worth(_ slot: Int, to target: Int32) -> UInt64 {
         let partition = Int(slotPartition[slot])
         let source = Int(slots[slot])
@@ -81,7 +81,8 @@ extension Draft {
         let overLed = led[source] > leaderShares.high[source]
         let role: UInt64 = leads ? (overLed ? 3 : 1) : 2
         let size = catalog.smallness(partition)
-        let spread = UInt64(min(max(gain, -16), 15) + 16)
-        return (isNew[slot] ? 1 << 14 : 0) | spread << 9 | role << 7 | size
+        let spread = UInt64(min(max(gain, -8), 7) + 8)
+        let alone: UInt64 = journal.contains(partition) ? 0 : 1
+        return (isNew[slot] ? 1 << 14 : 0) | spread << 10 | alone << 9 | role << 7 | size
     }
 }

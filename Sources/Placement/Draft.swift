@@ -135,8 +135,11 @@ struct Draft {
         place()
         relieve()
         balance()
+        let isExact = policy.solver == .exact && !topology.hasCapacities
+        if isExact { minimiseMoves() }
         lead()
-        return false
+        if isExact { minimiseLeaderChanges() }
+        return isExact
     }
 
     /// Makes room for nodes that were added to the topology.

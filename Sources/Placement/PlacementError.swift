@@ -8,6 +8,8 @@ public enum PlacementError: Error, Hashable, Sendable {
     case duplicateReplica(PartitionID, node: String)
     /// A partition names a node that is not among the nodes.
     case unknownNode(PartitionID, node: String)
+    /// There is no such partition.
+    case unknownPartition(PartitionID)
     /// A replication factor below 1 or above 32,767.
     case badReplicationFactor(PartitionID, Int)
     /// More than 2^30 replicas altogether.

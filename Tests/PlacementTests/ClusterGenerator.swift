@@ -29,11 +29,20 @@ struct SplitMix {
 struct Cluster {
     var nodes: [Node]
     var partitions: [Partition]
+    var policy = Policy()
 
-    func plan() throws -> Plan { try Planner().plan(nodes: nodes, partitions: partitions) }
+    func plan() throws -> Plan { try Planner(policy: policy).plan(nodes: nodes, partitions: partitions) }
+    func score() throws -> Score { try Planner(policy: policy).score(nodes: nodes, partitions: partitions) }
 
     /// The same cluster once a plan is carried out.
-    func applying(_ plan: Plan) -> Cluster { Cluster(nodes: nodes, partitions: plan.assignment) }
+    func applying(_ plan: Plan) -> Cluster { Cluster(nodes: nodes, partitions: plan.assignment, policy: policy) }
+
+    /// The same cluster with another solver.
+    func solved(by solver: Policy.Solver) -> Cluster {
+        var copy = self
+        copy.policy.solver = solver
+        return copy
+    }
 
     func setting(_ state: Node.State, where isMeant: (Node) -> Bool) -> Cluster {
         var copy = self
@@ -72,7 +81,11 @@ extension Cluster {
         var mixesFactors = true
         var mixesWeights = true
         /// Every node may be in another state than up.
-        var states: [Node.State] = [.dead, .draining, .cordoned]
+        var states: [Node.State] = [.dead, .draining, .cordoned, .maintenance]
+        /// Rules may apply.
+        var hasRules = false
+        /// Nodes may have a capacity, about what an even share needs.
+        var hasCapacities = false
     }
 
     /// A random cluster whose replicas lie about anyhow: too many, too few, in one rack, on dead nodes.
@@ -102,6 +115,36 @@ extension Cluster {
                 id: PartitionID(topic: "t\(index % 3)", index: index / 3), replicationFactor: wanted,
                 replicas: Array(holders.prefix(count)), bytes: UInt64(random.draw(0...1000)))
         }
-        return Cluster(nodes: nodes, partitions: partitions)
+        var cluster = Cluster(nodes: nodes, partitions: partitions)
+        if variety.hasRules, random.chance(70) { cluster.addRules(&random) }
+        if variety.hasCapacities, random.chance(70) { cluster.addCapacities(&random) }
+        return cluster
+    }
+
+    private mutating func addRules(_ random: inout SplitMix) {
+        for _ in 0..<random.draw(1...3) {
+            let selectors: [PlacementRule.Selector] = (0..<random.draw(1...2)).map { _ in
+                random.chance(50)
+                    ? .node(nodes[random.draw(0...nodes.count - 1)].id) : .domain(["d\(random.draw(1...3))"])
+            }
+            let demand: PlacementRule.Demand =
+                switch random.draw(0...3) {
+                case 0: .pin(nodes[random.draw(0...nodes.count - 1)].id)
+                case 1: .exclude(selectors)
+                case 2: .within(selectors + [.node(nodes[random.draw(0...nodes.count - 1)].id)])
+                default: .excludeLeader(selectors)
+                }
+            policy.rules.append(
+                PlacementRule(
+                    topic: random.chance(70) ? "t\(random.draw(0...2))" : nil,
+                    index: random.chance(30) ? random.draw(0...4) : nil, demand))
+        }
+    }
+
+    private mutating func addCapacities(_ random: inout SplitMix) {
+        let total = partitions.reduce(0) { $0 + Int($1.bytes) * min($1.replicationFactor, nodes.count) }
+        for index in nodes.indices where random.chance(80) {
+            nodes[index].capacity = UInt64(total * random.draw(50...200) / 100 / nodes.count)
+        }
     }
 }

@@ -25,7 +25,7 @@ struct Oracle {
         scales = receivers.map { product / Int(nodes[$0].weight / 500) }
     }
 
-    private func isLive(_ node: Node) -> Bool { node.state == .up || node.state == .cordoned }
+    private func isLive(_ node: Node) -> Bool { [.up, .cordoned, .maintenance].contains(node.state) }
 
     /// The fair maximum per domain, by the path's prefix.
     func limits(factor: Int) -> [[String]: Int] {
@@ -70,7 +70,7 @@ struct Oracle {
                 missing += partition.replicationFactor
                 continue
             }
-            let fixed = readable.filter { cluster.nodes[$0].state == .cordoned }.prefix(partition.replicationFactor)
+            let fixed = readable.filter { [.cordoned, .maintenance].contains(cluster.nodes[$0].state) }.prefix(partition.replicationFactor)
             let draining = readable.count { cluster.nodes[$0].state == .draining }
             let size = min(partition.replicationFactor - fixed.count, receivers.count)
             missing += max(0, partition.replicationFactor - fixed.count - size - draining)
@@ -127,6 +127,31 @@ struct Oracle {
             reached = next
         }
         return reached.map(unevenness).min()!
+    }
+
+    /// The fewest partitions whose leader changes, among the most even choices with the replicas of a plan.
+    func fewestLeaderChanges(_ plan: Plan) -> Int {
+        var reached: [[Int]: Int] = [[Int](repeating: 0, count: receivers.count): 0]
+        for partition in plan.assignment {
+            let before = cluster.partitions.first { $0.id == partition.id }!.replicas.first
+            let choices = receivers.indices.filter { partition.replicas.contains(cluster.nodes[receivers[$0]].id) }
+            if choices.isEmpty {
+                let change = partition.replicas.first == before ? 0 : 1
+                for key in Array(reached.keys) { reached[key]! += change }
+                continue
+            }
+            var next: [[Int]: Int] = [:]
+            for (counts, changes) in reached {
+                for choice in choices {
+                    var counts = counts
+                    counts[choice] += 1
+                    let cost = changes + (cluster.nodes[receivers[choice]].id == before ? 0 : 1)
+                    next[counts] = min(next[counts] ?? .max, cost)
+                }
+            }
+            reached = next
+        }
+        return reached.map { (unevenness($0.key), $0.value) }.min { $0 < $1 }!.1
     }
 
     /// The unevenness of the leaders of a plan.

@@ -31,10 +31,32 @@ struct OracleTests {
         #expect(additions * 100 <= best * 101)
     }
 
+    @Test("The exact solver copies as little as any plan can, and proves it", arguments: 0..<4)
+    func exact(part: Int) throws {
+        for seed in UInt64(part * 250)..<UInt64(part * 250 + 250) {
+            let cluster = tiny(seed).solved(by: .exact)
+            let plan = try cluster.plan()
+            let oracle = Oracle(cluster)
+            let (reached, possible) = (oracle.measure(plan), oracle.best())
+            #expect(reached == possible, "seed \(seed)")
+            #expect(plan.isOptimal && plan.lowerBound == possible.additions, "seed \(seed)")
+        }
+    }
+
+    @Test("The exact solver changes as few leaders as the replicas permit")
+    func exactLeaders() throws {
+        for seed in UInt64(1)...400 {
+            let cluster = tiny(seed).setting(.up) { $0.state == .cordoned || $0.state == .maintenance }
+            let plan = try cluster.solved(by: .exact).plan()
+            let least = Oracle(cluster).fewestLeaderChanges(plan)
+            #expect(plan.leaderChanges == least, "seed \(seed)")
+        }
+    }
+
     @Test("Leaders are as even as the replicas permit")
     func leaders() throws {
         for seed in UInt64(1)...400 {
-            let cluster = tiny(seed).setting(.up) { $0.state == .cordoned }
+            let cluster = tiny(seed).setting(.up) { $0.state == .cordoned || $0.state == .maintenance }
             let plan = try cluster.plan()
             let oracle = Oracle(cluster)
             #expect(oracle.leaderUnevenness(plan) == oracle.leastLeaderUnevenness(plan), "seed \(seed)")

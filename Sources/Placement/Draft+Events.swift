@@ -1,0 +1,59 @@
+extension Draft {
+    /// Takes note of a new topology, in which the nodes known so far have the numbers they had.
+    ///
+    /// - Parameters:
+    ///   - affected: the nodes that are not as they were.
+    ///   - isMoved: whether one of them is in another failure domain than before.
+    mutating func update(_ topology: Topology, affected: [Int32], isMoved: Bool) {
+        let earlier = limits
+        var touched = PartitionSet(partitions: catalog.count)
+        for partition in pending.members { touched.insert(Int(partition)) }
+        for node in affected {
+            var slot = lists.first[Int(node)]
+            while slot >= 0 {
+                touched.insert(Int(slotPartition[Int(slot)]))
+                slot = lists.next[Int(slot)]
+            }
+        }
+        for partition in touched.members { faults -= faults(of: Int(partition)) }
+        self.topology = topology
+        grow()
+        rules.compile(topology)
+        limits = SpreadLimits(topology, catalog.classes, rules)
+        if isMoved || limits.isTighter(than: earlier) { return examineAll() }
+        pending.removeAll()
+        for partition in touched.members {
+            let found = faults(of: Int(partition))
+            faults += found
+            if !isFine(Int(partition), found) { pending.insert(Int(partition)) }
+        }
+    }
+
+    /// Takes note of who holds a partition, the leader first.
+    ///
+    /// - Returns: Whether there are slots for all of them; if not, nothing has changed.
+    mutating func assign(_ holders: [Int32], to partition: Int) -> Bool {
+        let range = range(partition)
+        guard holders.count <= range.count else { return false }
+        faults -= faults(of: partition)
+        for (offset, slot) in range.enumerated() {
+            let node = offset < holders.count ? holders[offset] : Self.none
+            if slots[slot] != node { set(slot, to: node) }
+        }
+        setLeader(of: partition, to: holders.first ?? Self.none)
+        journal.removeAll()
+        let found = faults(of: partition)
+        faults += found
+        if !isFine(partition, found) { pending.insert(partition) }
+        return true
+    }
+
+    /// Drops the partitions from the pending ones that are as they should be by now.
+    mutating func forgetFinePartitions() {
+        let members = pending.members
+        pending.removeAll()
+        for partition in members where !isFine(Int(partition), faults(of: Int(partition))) {
+            pending.insert(Int(partition))
+        }
+    }
+}
