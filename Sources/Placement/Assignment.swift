@@ -77,6 +77,30 @@ public struct Assignment: Sendable {
     mutating func planOnce() -> Plan {
         let before = score
         let isOptimal = draft.solve(policy)
-        return Plan(draft, of: partitions, before: before, isOptimal: isOptimal)
+        if draft.topology.hasCapacities { settleCapacities() }
+        return Plan(&draft, of: partitions, before: before, isOptimal: isOptimal)
     }
+
+    /// With capacities it matters in which order replicas move: what has moved makes room for others. Plans on from the result
+    /// until nothing moves any more, so that carrying out the plan is the end of it. O(replicas).
+    private mutating func settleCapacities() {
+        for _ in 0..<Self.mostRounds {
+            var outcome = draft
+            let plan = Plan(&outcome, of: partitions, before: Score(), isOptimal: false)
+            let planned = plan.assignment
+            guard var next = try? Assignment(nodes: nodes, partitions: planned, policy: policy) else { return }
+            _ = next.draft.solve(policy)
+            let more = Plan(&next.draft, of: planned, before: Score(), isOptimal: false)
+            if more.isEmpty { return }
+            var start: [Int32] = [0]
+            var holders: [Int32] = []
+            for partition in more.assignment {
+                holders += partition.replicas.compactMap { draft.topology.numbers[$0] }
+                start.append(Int32(holders.count))
+            }
+            draft.adopt(start: start, holders: holders)
+        }
+    }
+
+    private static let mostRounds = 16
 }

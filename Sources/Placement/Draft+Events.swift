@@ -20,7 +20,8 @@ extension Draft {
         grow()
         rules.compile(topology)
         limits = SpreadLimits(topology, catalog.classes, rules)
-        if isMoved || limits.isTighter(than: earlier) { return examineAll() }
+        // A pin may have become possible for partitions that nothing else has happened to.
+        if isMoved || rules.hasPins || limits.isTighter(than: earlier) { return examineAll() }
         pending.removeAll()
         for partition in touched.members {
             let found = faults(of: Int(partition))

@@ -144,7 +144,7 @@ extension Draft {
             if staying.count <= wanted, pins.isEmpty, isWithinLimits(partition, staying) {
                 if isUntouched { continue }
                 for slot in range(partition) where slots[slot] >= 0 {
-                    if !keepsReplica(partition, Int(slots[slot])) { set(slot, to: Self.none) }
+                    if !keepsReplica(partition, Int(slots[slot])) { vacate(slot) }
                 }
             } else {
                 rebuild(partition, staying: &staying, pins: pins, wanted: wanted)
@@ -153,10 +153,34 @@ extension Draft {
         }
     }
 
+    /// Empties a slot. What a rule forbids a node to hold takes up its capacity for as long as it may have to stay.
+    private mutating func vacate(_ slot: Int) {
+        let node = Int(slots[slot])
+        let partition = Int(slotPartition[slot])
+        set(slot, to: Self.none)
+        guard topology.hasCapacities, topology.receives[node], !permits(partition, node) else { return }
+        used[node] += catalog.bytes[partition]
+        reserved.append((Int32(truncatingIfNeeded: partition), Int32(truncatingIfNeeded: node)))
+    }
+
+    /// Frees the capacity of what a rule forbids: where other nodes took its place, or everywhere.
+    mutating func releaseReserved(all: Bool) {
+        if reserved.isEmpty { return }
+        let waiting = reserved
+        reserved.removeAll()
+        for entry in waiting {
+            if all || placed(Int(entry.partition)) == catalog.factor[Int(entry.partition)] {
+                used[Int(entry.node)] -= catalog.bytes[Int(entry.partition)]
+            } else {
+                reserved.append(entry)
+            }
+        }
+    }
+
     /// Empties a partition and puts back what may stay: what cannot move first, then pins, then the others by their worth.
     private mutating func rebuild(_ partition: Int, staying: inout [Int32], pins: [Int32], wanted: Int) {
         let range = range(partition)
-        for slot in range where slots[slot] >= 0 { set(slot, to: Self.none) }
+        for slot in range where slots[slot] >= 0 { vacate(slot) }
         orderByWorth(&staying, leading: leader[partition])
         var slot = range.lowerBound
         let end = min(range.upperBound, range.lowerBound + wanted)

@@ -6,12 +6,14 @@ extension Draft {
     /// given nothing more, unless nobody else can lead.
     mutating func lead() {
         var leaderless: [Int32] = []
-        for partition in pending.members where !frozen.contains(Int(partition)) {
+        for partition in pending.members {
+            if frozen.contains(Int(partition)) { continue }
             dropUnfitLeader(of: Int(partition))
             if leader[Int(partition)] < 0 { leaderless.append(partition) }
         }
-        for partition in journal.touched where leader[Int(partition)] < 0 && !pending.contains(Int(partition)) {
-            leaderless.append(partition)
+        for partition in journal.touched {
+            if leader[Int(partition)] >= 0 { continue }
+            if !pending.contains(Int(partition)) { leaderless.append(partition) }
         }
         leaderless.sort()
         var partitions: Int64 = 0
@@ -35,10 +37,14 @@ extension Draft {
 
     /// Takes the leadership from a node that should not have it, if there is a better one.
     private mutating func dropUnfitLeader(of partition: Int) {
-        guard leader[partition] >= 0, leaderRank(partition, leader[partition]) < 2 else { return }
-        for slot in range(partition) where slots[slot] >= 0 && leaderRank(partition, slots[slot]) == 2 {
-            return setLeader(of: partition, to: Self.none)
-        }
+        let node = leader[partition]
+        guard node >= 0, leaderRank(partition, node) < 2, hasFitLeader(partition) else { return }
+        setLeader(of: partition, to: Self.none)
+    }
+
+    private func hasFitLeader(_ partition: Int) -> Bool {
+        for slot in range(partition) where slots[slot] >= 0 && leaderRank(partition, slots[slot]) == 2 { return true }
+        return false
     }
 
     private func hasReceiver(_ partition: Int) -> Bool {

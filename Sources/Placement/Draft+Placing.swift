@@ -2,13 +2,19 @@ extension Draft {
     /// Fills the empty slots.
     ///
     /// A slot stays empty only if every node that may receive a replica of the partition has one, or has no capacity left.
-    mutating func place() {
+    ///
+    /// - Returns: How many were filled.
+    @discardableResult
+    mutating func place() -> Int {
+        var count = 0
         var bound = Bound.low
         listShort(below: bound)
         for partition in pending.members where !frozen.contains(Int(partition)) {
             let partition = Int(partition)
             var lacking = wantedReplicas(partition) - placed(partition)
-            for slot in range(partition) where slots[slot] < 0 && lacking > 0 {
+            for slot in range(partition) {
+                if lacking <= 0 { break }
+                if slots[slot] >= 0 { continue }
                 if bound == .low, totalBelowLow == 0 {
                     bound = .high
                     listShort(below: bound)
@@ -16,16 +22,19 @@ extension Draft {
                 let node = nodeForMissing(partition, below: bound)
                 guard node >= 0 else { break }
                 lacking -= 1
+                count += 1
                 set(slot, to: node)
                 isNew[slot] = !hadReplica(of: partition, on: node)
                 if isNew[slot] { forced += 1 }
                 if node == leaderBefore(partition), leader[partition] < 0 { setLeader(of: partition, to: node) }
             }
         }
+        releaseReserved(all: false)
+        return count
     }
 
     /// How many replicas of a partition have a place.
-    private func placed(_ partition: Int) -> Int32 {
+    func placed(_ partition: Int) -> Int32 {
         var count: Int32 = 0
         for slot in range(partition) where slots[slot] >= 0 { count += 1 }
         return count

@@ -55,8 +55,39 @@ extension Draft {
         }
     }
 
+    /// Puts back what cannot leave, so that the counts are those of the outcome.
+    mutating func settle(_ outcome: Outcome) {
+        releaseReserved(all: true)
+        for (partition, holders) in outcome.short where !frozen.contains(Int(partition)) {
+            let partition = Int(partition)
+            for node in holders where !holds(partition, node) {
+                guard let slot = range(partition).first(where: { slots[$0] < 0 }) else { break }
+                set(slot, to: node)
+            }
+            if let first = holders.first, leader[partition] < 0 { setLeader(of: partition, to: first) }
+        }
+    }
+
+    /// Replaces what the plan has come to so far by this assignment of all partitions.
+    mutating func adopt(start: [Int32], holders: [Int32]) {
+        releaseReserved(all: true)
+        for partition in 0..<catalog.count where !frozen.contains(partition) {
+            let planned = holders[Int(start[partition])..<Int(start[partition + 1])]
+            let range = range(partition)
+            if slots[range].elementsEqual(planned), leader[partition] == planned.first ?? Self.none { continue }
+            for slot in range where slots[slot] >= 0 { set(slot, to: Self.none) }
+            for (slot, node) in zip(range, planned) {
+                guard keepsReplica(partition, Int(node)) else { continue }
+                set(slot, to: node)
+                isNew[slot] = !hadReplica(of: partition, on: node)
+            }
+            setLeader(of: partition, to: planned.first.flatMap { holds(partition, $0) ? $0 : nil } ?? Self.none)
+        }
+    }
+
     /// Undoes everything since the last `commit`. O(steps).
     mutating func rollBack() {
+        releaseReserved(all: true)
         for step in journal.steps.reversed() {
             if step.thing >= 0 {
                 let slot = Int(step.thing)

@@ -52,6 +52,8 @@ struct Draft {
     var heldBefore: [Int32] = []
     var ledBefore: [Int32] = []
     var usedBefore: [UInt64] = []
+    /// Replicas that a rule wants gone from nodes with a capacity, and whose bytes are still counted there.
+    var reserved: [(partition: Int32, node: Int32)] = []
     /// Partitions that have replicas, but none that can be read. They are left alone.
     var frozen: PartitionSet
     /// Partitions that cannot be within the limits, because of pins, or because nodes hold them that cannot give them up.
@@ -74,6 +76,9 @@ struct Draft {
 
     /// The largest table of replicas by topic and node: 128 MiB.
     private static let topicTableLimit = 1 << 25
+
+    /// Up to how many nodes the fast solver closes a gap to the lower bound if it can.
+    private static let fewNodes = 256
 
     /// Reads an assignment: `holders[start[p]..<start[p + 1]]` hold partition `p`, the first one leads.
     init(_ topology: Topology, _ catalog: Catalog, _ rules: RuleSets, start: [Int32], holders: [Int32]) {
@@ -132,14 +137,31 @@ struct Draft {
     mutating func solve(_ policy: Policy) -> Bool {
         begin()
         keep()
-        place()
+        var placed = place()
         relieve()
         balance()
+        // What has moved may have left capacity for what had no place before.
+        while topology.hasCapacities, placed > 0 {
+            placed = place()
+            relieve()
+            balance()
+        }
         let isExact = policy.solver == .exact && !topology.hasCapacities
-        if isExact { minimiseMoves() }
+        if isExact || shouldMinimise() { minimiseMoves() }
         lead()
         if isExact { minimiseLeaderChanges() }
         return isExact
+    }
+
+    /// Whether the fast solver had better look for cheaper plans too: that is worth it where there is a gap, and quick where
+    /// there are few nodes.
+    private func shouldMinimise() -> Bool {
+        guard !topology.hasCapacities, topology.members.count <= Self.fewNodes else { return false }
+        var copies = 0
+        for partition in journal.touched {
+            for slot in range(Int(partition)) where isNew[slot] { copies += 1 }
+        }
+        return copies > Plan.lowerBound(self)
     }
 
     /// Makes room for nodes that were added to the topology.

@@ -1,12 +1,15 @@
 extension Plan {
     /// Puts a finished draft into words. O(touched and pending partitions + nodes × domains).
-    init(_ draft: Draft, of current: [Partition], before: Score, isOptimal: Bool) {
+    ///
+    /// The draft is left with what cannot leave back in its place.
+    init(_ draft: inout Draft, of current: [Partition], before: Score, isOptimal: Bool) {
         let topology = draft.topology
         let outcome = Outcome(draft)
         var moves: [Move] = []
         moves.reserveCapacity(outcome.changed.count)
         var reasons = Reasons(draft)
         var faults = draft.faults
+        let lowerBound = Self.lowerBound(draft)
         var byClass = [[Int32]](repeating: [], count: Move.Class.allCases.count)
         for (index, number) in outcome.changed.enumerated() {
             let partition = Int(number)
@@ -32,13 +35,14 @@ extension Plan {
         refused = outcome.short.flatMap {
             Self.refusals(draft, Int($0.partition), current[Int($0.partition)].id, holders: $0.holders)
         }
+        draft.settle(outcome)
         after = Score(draft, faults: faults)
         warnings = Self.warnings(draft, after)
         self.current = current
         self.before = before
         self.isOptimal = isOptimal
-        lowerBound = 0
-        lowerBound = isOptimal ? replicaMoves : Self.lowerBound(draft)
+        self.lowerBound = lowerBound
+        if isOptimal { self.lowerBound = replicaMoves }
     }
 
     private static func `class`(
@@ -115,7 +119,7 @@ extension Plan {
     /// What any plan has to copy to reach the same counts: each replica beyond a node's share has to leave it, each below
     /// has to arrive, and each missing one has to be made; so has each one that breaks a spread limit.
     /// Where the draft could not reach a share, its count stands in.
-    private static func lowerBound(_ draft: Draft) -> Int {
+    static func lowerBound(_ draft: Draft) -> Int {
         var leaving = 0
         var arriving = 0
         var growth = 0

@@ -22,6 +22,13 @@ struct RuleSets {
     /// Whether there are no rules.
     var isEmpty: Bool { rules.isEmpty }
 
+    /// Whether any rule is a pin.
+    var hasPins: Bool {
+        rules.contains { rule in
+            if case .pin = rule.demand { true } else { false }
+        }
+    }
+
     /// Sorts the rules by topic.
     init(_ rules: [PlacementRule]) {
         self.rules = rules
