@@ -134,13 +134,22 @@ extension Draft {
         }
     }
 
+    /// How many nodes of a domain are compared.
+    private static let enough = 16
+
     private mutating func bestNode(in group: Int, for partition: Int, below bound: Bound) -> Int32 {
         var best = Self.none
         var bestLack: Int64 = 0
         var bestOfTopic: Int32 = 0
         let start = Int(topology.memberStart[group])
-        var offset = 0
+        // Of many, some are enough to choose from; which, depends on the partition.
+        let listed = Int(shortCount[group])
+        let skipped = listed > Self.enough ? Int(mix(partition, group) % UInt64(listed - Self.enough)) : 0
+        var offset = bound == .none ? 0 : skipped
+        var seen = 0
         while offset < Int(shortCount[group]) {
+            if bound != .none, seen == Self.enough, best >= 0 { break }
+            seen += 1
             let node = short[start + offset]
             guard isShort(node, bound) else {
                 // It has received enough since the list was made.

@@ -12,7 +12,7 @@ extension Draft {
         }
         faults.missing = Int(max(0, catalog.factor[partition] - readable))
         if readable == 0 { faults.leaderless = 1 }
-        if topology.depth > 0 {
+        if sharesOutermost(holders) {
             faults.spreadExcess = excess(partition, holders)
             if sharesHome(holders) { faults.underSpread = 1 }
         }
@@ -48,6 +48,21 @@ extension Draft {
             }
         }
         return excess
+    }
+
+    /// Whether two of these nodes are in one outermost domain. If not, none of them is above a limit: no limit is below 1 where
+    /// a replica can stay.
+    private func sharesOutermost(_ holders: ArraySlice<Int32>) -> Bool {
+        let depth = topology.depth
+        if depth == 0 { return false }
+        for position in holders.indices where holders[position] >= 0 {
+            let domain = topology.chain[Int(holders[position]) * depth]
+            if domain < 0 { continue }
+            for other in holders.startIndex..<position where holders[other] >= 0 {
+                if topology.chain[Int(holders[other]) * depth] == domain { return true }
+            }
+        }
+        return false
     }
 
     /// Whether two nodes that keep their replicas are in one innermost domain.

@@ -107,7 +107,11 @@ extension Draft {
             while next >= 0, led[source] > upper[source] {
                 let partition = Int(next)
                 next = leaderLists.next[partition]
-                if changedOnly, leader[partition] == leaderBefore(partition) { continue }
+                if changedOnly {
+                    // What has changed hands is in front of what has not.
+                    if !journal.contains(partition) { break }
+                    if leader[partition] == leaderBefore(partition) { continue }
+                }
                 var best = Self.none
                 for slot in range(partition) where slots[slot] >= 0 {
                     let node = Int(slots[slot])

@@ -148,9 +148,10 @@ struct Draft {
         }
         let isExact = policy.solver == .exact && !topology.hasCapacities
         if isExact || shouldMinimise() { minimiseMoves() }
+        if let tolerance = policy.loadTolerance { balanceLoad(tolerance: tolerance) }
         lead()
         if isExact { minimiseLeaderChanges() }
-        return isExact
+        return isExact && policy.loadTolerance == nil
     }
 
     /// Whether the fast solver had better look for cheaper plans too: that is worth it where there is a gap, and quick where
