@@ -57,7 +57,8 @@ extension Draft {
 
     /// Whether a node may hold a replica of a partition, given that the one on `leaving` goes away.
     func fits(_ partition: Int, on node: Int32, leaving: Int32) -> Bool {
-        !holds(partition, node) && isOpen(partition, Int(node)) && hasRoom(partition, in: Int(topology.home[Int(node)]), leaving: leaving)
+        !holds(partition, node) && isOpen(partition, Int(node))
+            && hasRoom(partition, in: Int(topology.home[Int(node)]), leaving: leaving)
     }
 
     /// The best node to receive a replica of a partition without harm to the spread, or `none`.

@@ -54,7 +54,8 @@ extension Draft {
     /// The exchange that comes nearest to dividing the difference evenly. Looks at every other node, the lightest first, until
     /// one has something to offer.
     private func bestExchange(from heavy: Int, _ load: [Int64]) -> (heavier: Int, lighter: Int, amount: Int64)? {
-        let others = topology.members.filter { isMore(load[heavy], on: heavy, than: load[Int($0)], on: Int($0)) }.sorted {
+        let others = topology.members.filter { isMore(load[heavy], on: heavy, than: load[Int($0)], on: Int($0)) }.sorted
+        {
             if isMore(load[Int($1)], on: Int($1), than: load[Int($0)], on: Int($0)) { return true }
             if isMore(load[Int($0)], on: Int($0), than: load[Int($1)], on: Int($1)) { return false }
             return topology.rank[Int($0)] < topology.rank[Int($1)]

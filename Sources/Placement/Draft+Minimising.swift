@@ -163,7 +163,8 @@ extension Draft {
             undo.append((Int(step.slot), slots[Int(step.slot)], isNew[Int(step.slot)]))
             move(Int(step.slot), to: topology.members[step.to])
         }
-        for (position, step) in moving.enumerated() where self.excess(Int(slotPartition[Int(step.slot)])) > excess[position] {
+        for (position, step) in moving.enumerated()
+        where self.excess(Int(slotPartition[Int(step.slot)])) > excess[position] {
             for step in undo.reversed() {
                 set(step.slot, to: step.node)
                 isNew[step.slot] = step.isNew

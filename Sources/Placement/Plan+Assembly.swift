@@ -91,7 +91,9 @@ extension Plan {
                 repeating: isFull
                     ? Reason(
                         rule: "not-enough-capacity",
-                        text: "\(factor) replicas wanted, \(kept) fit; no other node has \(draft.catalog.bytes[partition]) bytes free")
+                        text:
+                            "\(factor) replicas wanted, \(kept) fit; no other node has \(draft.catalog.bytes[partition]) bytes free"
+                    )
                     : Reason(
                         rule: "not-enough-nodes", text: "\(factor) replicas wanted, \(kept) nodes can hold one"),
                 count: max(0, factor - kept - blocked.count))
@@ -110,7 +112,8 @@ extension Plan {
             topology.keeps[$0] && draft.used[$0] > topology.capacity[$0]
         }.sorted { topology.rank[$0] < topology.rank[$1] }
         for node in over {
-            let text = "\(topology.nodes[node].id) holds \(draft.used[node]) bytes, its capacity is \(topology.capacity[node])"
+            let text =
+                "\(topology.nodes[node].id) holds \(draft.used[node]) bytes, its capacity is \(topology.capacity[node])"
             warnings.append(Reason(rule: "over-capacity", text: text))
         }
         return warnings

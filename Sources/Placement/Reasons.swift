@@ -41,7 +41,8 @@ struct Reasons {
             sharedDomain(partition, of: $0, in: current)
         }
         reasons.append(contentsOf: sharing.map(\.reason))
-        for node in removed where topology.nodes[Int(node)].state != .dead && !draft.keepsReplica(partition, Int(node)) {
+        for node in removed where topology.nodes[Int(node)].state != .dead && !draft.keepsReplica(partition, Int(node))
+        {
             reasons.append(word(topology.keeps[Int(node)] ? .excluded : .leaving, node))
         }
         if current.count > factor {
@@ -49,7 +50,8 @@ struct Reasons {
                 Reason(rule: "surplus-replica", text: "\(current.count) replicas exist, \(factor) are wanted"))
         }
         let pinned = rules(of: partition, pinning: added)
-        for node in removed where draft.keepsReplica(partition, Int(node)) && !sharing.contains(where: { $0.node == node }) {
+        for node in removed
+        where draft.keepsReplica(partition, Int(node)) && !sharing.contains(where: { $0.node == node }) {
             if added.isEmpty { break }
             reasons.append(word(isOverfull(Int(node)) ? .full : .over, node))
         }
@@ -94,7 +96,8 @@ struct Reasons {
             return Reason(rule: "excluded", text: "a rule forbids replicas on \(id)")
         case .full:
             let capacity = topology.capacity[node]
-            return Reason(rule: "over-capacity", text: "\(id) holds \(usedBefore[node]) bytes, its capacity is \(capacity)")
+            return Reason(
+                rule: "over-capacity", text: "\(id) holds \(usedBefore[node]) bytes, its capacity is \(capacity)")
         case .pinned:
             return Reason(rule: "pinned", text: "a rule pins a replica to \(id)")
         case .over:

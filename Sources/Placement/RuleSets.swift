@@ -40,7 +40,9 @@ struct RuleSets {
     /// The set of rules of one partition; a new one if nobody had it before.
     mutating func set(for id: PartitionID) -> Int32 {
         guard !rules.isEmpty else { return 0 }
-        let matching = (general + (byTopic[id.topic] ?? [])).filter { rules[$0].index == nil || rules[$0].index == id.index }
+        let matching = (general + (byTopic[id.topic] ?? [])).filter {
+            rules[$0].index == nil || rules[$0].index == id.index
+        }
         if let found = known[matching] { return found }
         let number = Int32(sets.count)
         known[matching] = number

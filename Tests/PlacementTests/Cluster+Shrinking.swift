@@ -4,7 +4,8 @@ extension Cluster: CustomStringConvertible {
     /// The cluster in a form that is short enough to read.
     var description: String {
         let nodes = nodes.map {
-            "\($0.id)@\($0.domain.joined(separator: "/")) \($0.state) w\($0.weight)" + ($0.capacity.map { " c\($0)" } ?? "")
+            "\($0.id)@\($0.domain.joined(separator: "/")) \($0.state) w\($0.weight)"
+                + ($0.capacity.map { " c\($0)" } ?? "")
         }
         let partitions = partitions.map { "\($0.id)×\($0.replicationFactor) \($0.replicas) \($0.bytes)" }
         return (nodes + partitions + policy.rules.map { "\($0)" }).joined(separator: "\n")

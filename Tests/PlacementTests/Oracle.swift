@@ -70,7 +70,8 @@ struct Oracle {
                 missing += partition.replicationFactor
                 continue
             }
-            let fixed = readable.filter { [.cordoned, .maintenance].contains(cluster.nodes[$0].state) }.prefix(partition.replicationFactor)
+            let fixed = readable.filter { [.cordoned, .maintenance].contains(cluster.nodes[$0].state) }.prefix(
+                partition.replicationFactor)
             let draining = readable.count { cluster.nodes[$0].state == .draining }
             let size = min(partition.replicationFactor - fixed.count, receivers.count)
             missing += max(0, partition.replicationFactor - fixed.count - size - draining)

@@ -8,14 +8,17 @@ struct PolicyTests {
     }
 
     private func partition(_ index: Int, _ replicas: [String], factor: Int = 2, bytes: UInt64 = 10) -> Partition {
-        Partition(id: PartitionID(topic: "a", index: index), replicationFactor: factor, replicas: replicas, bytes: bytes)
+        Partition(
+            id: PartitionID(topic: "a", index: index), replicationFactor: factor, replicas: replicas, bytes: bytes)
     }
 
     private func plan(_ nodes: [Node], _ partitions: [Partition], _ rules: PlacementRule...) throws -> Plan {
         try Planner(policy: Policy(rules: rules)).plan(nodes: nodes, partitions: partitions)
     }
 
-    private let three = [Node(id: "n1", domain: ["r1"]), Node(id: "n2", domain: ["r2"]), Node(id: "n3", domain: ["r3"])]
+    private let three = [
+        Node(id: "n1", domain: ["r1"]), Node(id: "n2", domain: ["r2"]), Node(id: "n3", domain: ["r3"]),
+    ]
 
     @Test("A pin brings a replica, an exclusion takes one away, both say so")
     func pinAndExclude() throws {

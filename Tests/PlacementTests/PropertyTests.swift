@@ -22,14 +22,18 @@ struct PropertyTests {
 
     private static let everything = Cluster.Variety(hasRules: true, hasCapacities: true)
 
-    @Test("Moves lead to the assignment, have reasons, respect every constraint; a second plan is empty", arguments: 0..<4)
+    @Test(
+        "Moves lead to the assignment, have reasons, respect every constraint; a second plan is empty", arguments: 0..<4
+    )
     func soundness(part: UInt64) {
         check(part * 250..<part * 250 + 250, PropertyTests.everything) { try Soundness(cluster: $0).violation() }
     }
 
     @Test("The same for the exact solver")
     func exactSoundness() {
-        check(5000..<5300, Cluster.Variety(hasRules: true)) { try Soundness(cluster: $0.solved(by: .exact)).violation() }
+        check(5000..<5300, Cluster.Variety(hasRules: true)) {
+            try Soundness(cluster: $0.solved(by: .exact)).violation()
+        }
     }
 
     @Test("The order of the input does not matter")
@@ -111,7 +115,9 @@ struct PropertyTests {
             let back = try returned.plan()
             fast += back.replicaMoves
             exact += try returned.solved(by: .exact).plan().replicaMoves
-            if try !placed.setting(.up, where: { $0.id == id }).plan().isEmpty { return "moves though nothing was done" }
+            if try !placed.setting(.up, where: { $0.id == id }).plan().isEmpty {
+                return "moves though nothing was done"
+            }
             return Evenness(placed, placed.partitions) == Evenness(returned, back.assignment) ? nil : "less even"
         }
         #expect(fast * 1000 <= exact * 1005, "\(fast) and \(exact)")

@@ -30,7 +30,9 @@ struct Soundness {
         if isFree, givesUp, plan.after.spreadExcess > 0 { return "failure domains are shared" }
         let again = try cluster.applying(plan).plan()
         if !again.isEmpty || again.lowerBound > 0 { return "a second plan moves \(again.moves)" }
-        if again.assignment != plan.assignment || again.refused != plan.refused { return "a second plan says otherwise" }
+        if again.assignment != plan.assignment || again.refused != plan.refused {
+            return "a second plan says otherwise"
+        }
         return nil
     }
 
@@ -42,8 +44,12 @@ struct Soundness {
         for move in plan.moves {
             let index = partitions.firstIndex { $0.id == move.partition }!
             if partitions[index].replicas.first != move.leaderBefore { return "\(move.partition) was led by another" }
-            if !Set(move.remove).isSubset(of: partitions[index].replicas) { return "\(move.partition) loses what it had not" }
-            if !Set(move.add).isDisjoint(with: partitions[index].replicas) { return "\(move.partition) gets what it has" }
+            if !Set(move.remove).isSubset(of: partitions[index].replicas) {
+                return "\(move.partition) loses what it had not"
+            }
+            if !Set(move.add).isDisjoint(with: partitions[index].replicas) {
+                return "\(move.partition) gets what it has"
+            }
             var holders = partitions[index].replicas.filter { !move.remove.contains($0) } + move.add
             if let leader = move.leaderAfter {
                 holders.removeAll { $0 == leader }
@@ -95,10 +101,16 @@ struct Soundness {
             if !forbidden.isEmpty, !free.isEmpty { return "\(partition.id) stays where it may not" }
             let fixed = settled.filter { !receivers.contains($0) }
             let pins = rules(for: partition.id).compactMap { rule in
-                if case .pin(let node) = rule.demand, receivers.contains(node), mayHold(partition.id, node) { node } else { nil }
+                if case .pin(let node) = rule.demand, receivers.contains(node), mayHold(partition.id, node) {
+                    node
+                } else {
+                    nil
+                }
             }
             let held = Set(pins).count { partition.replicas.contains($0) }
-            if held < min(Set(pins).count, partition.replicationFactor - fixed.count) { return "\(partition.id) is not pinned" }
+            if held < min(Set(pins).count, partition.replicationFactor - fixed.count) {
+                return "\(partition.id) is not pinned"
+            }
         }
         return nil
     }

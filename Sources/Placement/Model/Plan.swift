@@ -43,7 +43,9 @@ extension Partition {
     mutating func apply(_ move: Move) {
         replicas.removeAll { move.remove.contains($0) }
         replicas.append(contentsOf: move.add)
-        guard let leader = move.leaderAfter, let position = replicas.firstIndex(of: leader), position > 0 else { return }
+        guard let leader = move.leaderAfter, let position = replicas.firstIndex(of: leader), position > 0 else {
+            return
+        }
         replicas.remove(at: position)
         replicas.insert(leader, at: 0)
     }
