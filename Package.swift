@@ -72,7 +72,7 @@ let package = Package(
 
         target("PacketSecurity", ["CSodium"]),
         target("Spelling"),
-        target("Simulator", ["Cluster", "SWIM", "Placement", "Spelling", containers, yams]),
+        target("Simulator", ["Cluster", "SWIM", "Placement", "PacketSecurity", "Spelling", containers, yams]),
         target("Muster", ["Cluster", "SWIM", "Placement", "PacketSecurity", nioCore, nioPosix, logging, lifecycle]),
         target("MusterAPI"),
         target("MusterClient", ["MusterAPI", httpClient, nioCore, nioHTTP1]),
@@ -105,7 +105,7 @@ let package = Package(
         test("PlacementTests", ["Placement"]),
         test("PacketSecurityTests", ["PacketSecurity"]),
         test("ClusterTests", ["Cluster", "SWIM", "Placement"]),
-        test("SimulatorTests", ["Simulator", "Cluster", "SWIM", "Placement"]),
+        test("SimulatorTests", ["Simulator", "Cluster", "SWIM", "Placement", "PacketSecurity"]),
         test("MusterTests", ["Muster", "Cluster", "SWIM", "Placement", "PacketSecurity", nioCore, logging, lifecycle]),
         test(
             "SidecarTests",
