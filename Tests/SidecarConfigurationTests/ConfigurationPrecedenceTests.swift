@@ -1,9 +1,9 @@
 import Cluster
-import Muster
+import Foundation
 import SWIM
 import Testing
 
-@testable import Sidecar
+@testable import SidecarConfiguration
 
 /// Options count before the environment, that before the file, that before the defaults.
 @Suite struct ConfigurationPrecedenceTests {
@@ -15,28 +15,30 @@ import Testing
 
         """
 
-    func load(_ environment: [String: String] = [:], _ arguments: [String] = []) throws -> AgentConfiguration {
-        try AgentConfiguration(
-            parsing: file, file: "/etc/muster/m.yaml", environment: environment, arguments: arguments)
+    func load(_ environment: [String: String] = [:], _ arguments: [String] = []) throws -> AgentSettings {
+        try AgentSettings(
+            parsing: file, file: "/etc/muster/m.yaml", environment: environment, arguments: arguments,
+            reading: readNothing)
     }
 
     @Test func defaults() throws {
         let configuration = try load()
-        #expect(configuration.node.cluster.membership.probeTimeout == .milliseconds(300))
-        #expect(configuration.node.cluster.recoverAfter == .seconds(900))
+        #expect(configuration.cluster.membership.probeTimeout == .milliseconds(300))
+        #expect(configuration.cluster.recoverAfter == .seconds(900))
         #expect(configuration.socketPath == "/run/muster/api.sock")
         #expect(configuration.directory == nil)
         #expect(configuration.logLevel == "info")
-        #expect(configuration.node.cluster.attributes.weight == 1000)
+        #expect(configuration.cluster.attributes.weight == 1000)
     }
 
     /// What the table says of the defaults is what the library has.
     @Test func defaultsAreTheLibrarys() throws {
-        let membership = try AgentConfiguration(
-            parsing: file.replacing("membership: {probe_interval: 2s}", with: ""), file: "m.yaml"
-        ).node.cluster.membership
+        let membership = try AgentSettings(
+            parsing: file.replacing("membership: {probe_interval: 2s}", with: ""), file: "m.yaml",
+            reading: readNothing
+        ).cluster.membership
         #expect(membership == MembershipConfiguration())
-        let cluster = try load().node.cluster
+        let cluster = try load().cluster
         let library = ClusterConfiguration()
         #expect(cluster.stabilize == library.stabilize)
         #expect(cluster.maximumMoves == library.maximumMoves)
@@ -48,31 +50,31 @@ import Testing
     }
 
     @Test func fileOverDefault() throws {
-        #expect(try load().node.cluster.membership.probeInterval == .seconds(2))
-        #expect(try load().node.name == "from-file")
+        #expect(try load().cluster.membership.probeInterval == .seconds(2))
+        #expect(try load().name == "from-file")
     }
 
     @Test func environmentOverFile() throws {
         let configuration = try load(["MUSTER_NODE_NAME": "from-env", "MUSTER_MEMBERSHIP_PROBE_INTERVAL": "3s"])
-        #expect(configuration.node.name == "from-env")
-        #expect(configuration.node.cluster.membership.probeInterval == .seconds(3))
+        #expect(configuration.name == "from-env")
+        #expect(configuration.cluster.membership.probeInterval == .seconds(3))
     }
 
     @Test func optionOverEnvironment() throws {
         let configuration = try load(
             ["MUSTER_NODE_NAME": "from-env"], ["--node-name", "from-option", "--membership-probe-interval=4s"])
-        #expect(configuration.node.name == "from-option")
-        #expect(configuration.node.cluster.membership.probeInterval == .seconds(4))
+        #expect(configuration.name == "from-option")
+        #expect(configuration.cluster.membership.probeInterval == .seconds(4))
     }
 
     @Test func listsAndLabelsInOneText() throws {
         let configuration = try load(
             ["MUSTER_CLUSTER_VOTERS": "a,b,c", "MUSTER_NODE_TAGS": "disk=ssd,shelf=3"],
             ["--node-seeds", "a:1,[::1]:2", "--node-domain=eu,r1", "--node-weight", "1.5"])
-        #expect(configuration.node.cluster.voters == ["a", "b", "c"])
-        #expect(configuration.node.seeds == ["a:1", "[::1]:2"])
+        #expect(configuration.cluster.voters == ["a", "b", "c"])
+        #expect(configuration.seeds == ["a:1", "[::1]:2"])
         #expect(
-            configuration.node.cluster.attributes
+            configuration.cluster.attributes
                 == NodeAttributes(
                     domain: ["eu", "r1"], weight: 1500,
                     tags: [.init(key: "disk", value: "ssd"), .init(key: "shelf", value: "3")]))
@@ -80,8 +82,8 @@ import Testing
 
     @Test func relativePathsStartAtTheFile() throws {
         let configuration = try load(["MUSTER_API_SOCKET": "here.sock"])
-        #expect(configuration.node.stateDirectory == "/etc/muster/state")
-        #expect(configuration.node.keyringPath == "/keys/k.json")
+        #expect(configuration.stateDirectory == "/etc/muster/state")
+        #expect(configuration.keyringPath == "/keys/k.json")
         #expect(configuration.socketPath == "here.sock")
     }
 
@@ -99,7 +101,7 @@ import Testing
     ])
     func badEnvironment(name: String, value: String, message: String) {
         do throws(ConfigurationError) {
-            _ = try AgentConfiguration(parsing: file, file: "m.yaml", environment: [name: value])
+            _ = try AgentSettings(parsing: file, file: "m.yaml", environment: [name: value], reading: readNothing)
             Issue.record("accepted")
         } catch {
             #expect(error.description == message)
@@ -119,7 +121,7 @@ import Testing
     ])
     func badOption(arguments: [String], message: String) {
         do throws(ConfigurationError) {
-            _ = try AgentConfiguration(parsing: file, file: "m.yaml", arguments: arguments)
+            _ = try AgentSettings(parsing: file, file: "m.yaml", arguments: arguments, reading: readNothing)
             Issue.record("accepted")
         } catch {
             #expect(error.description == message)
@@ -144,15 +146,11 @@ import Testing
         }
     }
 
-    /// The documented example is right and shows every key.
-    @Test func exampleIsRight() throws {
-        let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-        let path = "/\(root)/config/muster.example.yaml"
-        let configuration = try AgentConfiguration(contentsOf: path)
-        #expect(configuration.node.cluster.topics.map(\.partitions).reduce(0, +) == 24)
-        #expect(configuration.node.cluster.topics.allSatisfy { $0.replicationFactor == 3 })
-        let document = try ConfigurationDocument(
-            parsing: String(decoding: Files.read(path), as: UTF8.self), file: path)
+    /// The documented example shows every key.
+    @Test func theExampleIsComplete() throws {
+        let path = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../config/muster.example.yaml").standardized.path
+        let document = try ConfigurationDocument(parsing: String(contentsOfFile: path, encoding: .utf8), file: path)
         #expect(ConfigurationKey.all.map(\.path).filter { document.entries[$0] == nil } == [])
     }
 }

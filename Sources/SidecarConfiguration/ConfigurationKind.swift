@@ -1,4 +1,3 @@
-import Muster
 import SWIM
 
 /// What a setting may hold.

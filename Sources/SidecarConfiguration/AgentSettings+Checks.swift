@@ -1,23 +1,22 @@
 import Cluster
-import Muster
 import SWIM
 
-extension AgentConfiguration {
+extension AgentSettings {
     /// Refuses settings that are right one by one and contradict each other.
     func check(_ settings: ConfigurationSettings) throws(ConfigurationError) {
         try checkVoters(settings)
         try checkAddresses(settings)
         try checkTiming(settings)
         try checkDriver(settings)
-        if socketPath.utf8.count > AgentConfiguration.longestSocketPath {
+        if socketPath.utf8.count > AgentSettings.longestSocketPath {
             throw ConfigurationError(
                 settings.origin("api.socket"), "\"api.socket\" is \(socketPath.utf8.count) bytes long",
-                expected: "a path of at most \(AgentConfiguration.longestSocketPath) bytes")
+                expected: "a path of at most \(AgentSettings.longestSocketPath) bytes")
         }
     }
 
     private func checkVoters(_ settings: ConfigurationSettings) throws(ConfigurationError) {
-        let voters = node.cluster.voters
+        let voters = cluster.voters
         let origin = settings.origin("cluster.voters")
         for (index, voter) in voters.enumerated() where voters[..<index].contains(voter) {
             throw ConfigurationError(origin, "\"cluster.voters\" names \"\(voter)\" twice", expected: "it once")
@@ -27,15 +26,15 @@ extension AgentConfiguration {
                 origin, "\"cluster.voters\" names \(voters.count) nodes",
                 expected: "1, 3 or 5, so that a majority survives as many deaths as possible")
         }
-        let membership = node.cluster.membership
-        if node.cluster.expectedMembers > membership.maximumMembers {
+        let membership = cluster.membership
+        if cluster.expectedMembers > membership.maximumMembers {
             throw ConfigurationError(
                 settings.origin("cluster.expected_members"),
                 "\"cluster.expected_members\" is more than \"membership.maximum_members\"",
                 expected: "at most \(membership.maximumMembers)")
         }
-        for (index, name) in node.cluster.attributes.domain.enumerated()
-        where node.cluster.attributes.domain[..<index].contains(name) {
+        for (index, name) in cluster.attributes.domain.enumerated()
+        where cluster.attributes.domain[..<index].contains(name) {
             throw ConfigurationError(
                 settings.origin("node.domain"), "\"node.domain\" names \"\(name)\" twice",
                 expected: "each failure domain once, outermost first")
@@ -43,18 +42,18 @@ extension AgentConfiguration {
     }
 
     private func checkAddresses(_ settings: ConfigurationSettings) throws(ConfigurationError) {
-        if let advertise = node.advertise {
+        if let advertise = advertise {
             guard advertise.isRoutable else {
                 throw ConfigurationError(
                     settings.origin("node.advertise"), "\"node.advertise\" is \(advertise), where nobody can send to",
                     expected: "an address of this host and a port that is not 0")
             }
-        } else if !Endpoint(high: node.bind.high, low: node.bind.low, port: 1).isRoutable {
+        } else if !Endpoint(high: bind.high, low: bind.low, port: 1).isRoutable {
             throw ConfigurationError(
                 settings.origin("node.bind") == .fallback
                     ? settings.missing("node.advertise").origin
                     : settings.origin("node.bind"),
-                "\"node.bind\" is \(node.bind) and \"node.advertise\" is missing, so others would not know where to send",
+                "\"node.bind\" is \(bind) and \"node.advertise\" is missing, so others would not know where to send",
                 expected: "\"node.advertise\", or one address of this host in \"node.bind\"")
         }
     }
@@ -113,8 +112,9 @@ extension AgentConfiguration {
         if let directory,
             directory.partitionBytes.dividedReportingOverflow(by: directory.segmentBytes).partialValue > 10_000
         {
+            let segment = "driver.directory.segment_bytes"
             throw ConfigurationError(
-                settings.origin("driver.directory.segment_bytes"),
+                settings.origin(settings.isGiven(segment) ? segment : "driver.directory.partition_bytes"),
                 "\"driver.directory.partition_bytes\" would need more than 10000 segments",
                 expected: "larger segments")
         }

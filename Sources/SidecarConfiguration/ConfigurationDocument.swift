@@ -31,6 +31,10 @@ struct ConfigurationDocument {
     /// Parses YAML into its nodes.
     static func compose(_ text: String, file: String, expected: String) throws(ConfigurationError) -> Yams.Node {
         let beginning = ConfigurationOrigin.file(file, line: 1, column: 1)
+        guard !YAMLAliases.areTooMany(in: text) else {
+            throw ConfigurationError(
+                beginning, "the file has more than \(YAMLAliases.limit) aliases", expected: "no more than that")
+        }
         do {
             guard let node = try Yams.compose(yaml: text) else {
                 throw ConfigurationError(beginning, "the file is empty", expected: expected)

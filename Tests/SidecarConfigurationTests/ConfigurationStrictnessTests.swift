@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Sidecar
+@testable import SidecarConfiguration
 
 /// Every mistake is refused with the place, what is wrong and what would be right.
 @Suite struct ConfigurationStrictnessTests {
@@ -240,7 +240,7 @@ import Testing
     @Test(arguments: mistakes)
     func refused(_ mistake: Mistake) {
         do throws(ConfigurationError) {
-            _ = try AgentConfiguration(parsing: mistake.yaml, file: "m.yaml")
+            _ = try AgentSettings(parsing: mistake.yaml, file: "m.yaml", reading: readNothing)
             Issue.record("accepted")
         } catch {
             #expect(error.description == mistake.message)
@@ -254,7 +254,7 @@ import Testing
         for length in 0..<text.utf8.count {
             let cut = String(decoding: text.utf8.prefix(length), as: UTF8.self)
             do throws(ConfigurationError) {
-                _ = try AgentConfiguration(parsing: cut, file: "m.yaml")
+                _ = try AgentSettings(parsing: cut, file: "m.yaml", reading: readNothing)
             } catch {
                 #expect(error.description.hasPrefix("m.yaml:"))
             }

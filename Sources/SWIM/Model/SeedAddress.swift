@@ -1,5 +1,3 @@
-package import SWIM
-
 /// A member to join through: an address, or a name to look up.
 package enum SeedAddress: Hashable, Sendable {
     case address(Endpoint)

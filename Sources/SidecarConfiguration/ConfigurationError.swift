@@ -12,7 +12,8 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
     /// The right word that is nearest to the wrong one, if any is near.
     public var suggestion: String?
 
-    init(_ origin: ConfigurationOrigin, _ problem: String, expected: String? = nil, suggestion: String? = nil) {
+    /// Creates an error.
+    package init(_ origin: ConfigurationOrigin, _ problem: String, expected: String? = nil, suggestion: String? = nil) {
         self.origin = origin
         self.problem = problem
         self.expectation = expected
