@@ -27,7 +27,6 @@ import Testing
         "format: 1\nname: x\nrun: \(run)\nnodes: \(nodes)\n\(rest)\nexpect: \(expect)\n"
     }
 
-    /// Aliases of aliases of aliases: few lines, a hundred million values.
     /// Two levels of eight aliases of a long list.
     @Test func aliasesDoNotFillTheMemory() throws {
         var text = "a: &a [\(Array(repeating: "x", count: 2_000).joined(separator: ", "))]\n"
@@ -66,6 +65,7 @@ import Testing
         #expect(scenario.seeds == [16, 17, 18])
         #expect(scenario.until == 120_000_000_000)
         #expect(scenario.warmup == 1_500_000_000)
+        #expect(scenario.isSealed && scenario.keyCount == 2)
         #expect(scenario.nodes.map(\.name) == ["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"])
         #expect(scenario.nodes.map(\.rack) == ["r1", "r2", "r3", "r1", "r2", "r3", "r1", "r2"])
         #expect(scenario.nodes.map(\.isInitial) == [true, true, true, true, true, true, false, false])
@@ -85,13 +85,13 @@ import Testing
         #expect(scenario.linkOverrides.count == 2)
         #expect(scenario.linkOverrides[0].model.latency == .constant(30_000_000))
         #expect(scenario.linkOverrides[0].model.loss == scenario.link.loss)
-        #expect(scenario.timeline.count == 9)
+        #expect(scenario.timeline.count == 10)
         #expect(scenario.timeline[0].action == .crash(Selector(terms: [.random(2)], text: "random(2)")))
         #expect(
             scenario.timeline[1].action
                 == .restart(Selector(terms: [.crashed], text: "crashed"), keepsState: false))
         #expect(scenario.timeline[3].duration == 3_000_000_000)
-        #expect(scenario.expectations.count == 12)
+        #expect(scenario.expectations.count == 13)
         #expect(scenario.expectations[1].name == "never healthy is dead at r1 from 1500ms to 120s for longer than 5s")
         #expect(
             scenario.expectations[3].claim

@@ -46,7 +46,7 @@ package enum ScenarioTarget {
           - {at: 16s, join: 2}
           - {at: 17s, leave: n8}
           - {at: 18s, for: 200ms, pause: coordinator}
-      - {at: 19s, rotate-key: {nodes: all, accept: k2, every: 1s}}
+          - {at: 19s, rotate-key: {nodes: all, accept: k2, every: 1s}}
         expect:
           always: [no-resurrection]
           never:
