@@ -60,7 +60,7 @@ enum ConfigurationTarget {
 
     /// An error names a place in the file and says something: nothing but the file can be wrong here.
     private static func check(_ error: ConfigurationError) throws(FuzzFinding) {
-        guard case .file(file, let line, let column) = error.origin, line >= 1, column >= 0, !error.problem.isEmpty
+        guard case .file(_, let line, let column) = error.origin, line >= 1, column >= 0, !error.problem.isEmpty
         else { throw FuzzFinding(description: "an error without a place: \(error)") }
     }
 
