@@ -2,7 +2,8 @@
 ///
 /// A cluster grows by a few members at a time, and each of them is told of by many. Who names more strangers at once than a
 /// cluster of this size gains in a period has an old list, or an invented one: those are asked who they are, and taken in
-/// if they answer. Nobody is believed about a part of what it claims, lest a long list be let in piece by piece.
+/// if they answer. Nobody is believed about a part of what it claims, lest a long list be let in piece by piece; and whoever
+/// named too many is not believed about fewer right after.
 extension Membership {
     /// The member whose packet is being handled.
     struct Informant {
@@ -27,7 +28,7 @@ extension Membership {
         var isBelieved = false
         if let slot = table.slot(of: informant.id), table.records[slot].state.isPresent {
             let count = 1 + strangerCount(in: rest, from: informant.id)
-            isBelieved = strangerLimiter.allow(
+            isBelieved = strangerLimiter.allowAll(
                 slot, count: count, at: clock, period: configuration.probeInterval / UInt64(strangersPerPeriod))
         }
         self.informant?.isBelieved = isBelieved

@@ -185,6 +185,26 @@ import Testing
         #expect(broken.isEmpty)
     }
 
+    @Test func aForgedBootEpochIsOutdone() throws {
+        var engine = try engine([
+            "{at: 20s, inject: {into: all, from: n2, claim: {member: n4, is: suspect, incarnation: future-epoch}}}",
+            "{at: 25s, inject: {into: all, from: n2, claim: {member: n4, is: alive, incarnation: future-epoch}}}",
+        ])
+        engine.run(until: 25 * second - 1)
+        let (epoch, held) = (engine.hosts[3].bootEpoch, engine.member(3, at: 0)?.incarnation)
+        #expect(held == Incarnation(bootEpoch: epoch), "an accusation raises nobody's boot epoch")
+        engine.run(until: 30 * second)
+        // Anybody's word that a member is alive may raise it; then only the member itself can outdo that.
+        let own = engine.counts(of: 3).incarnation
+        #expect(own.bootEpoch > epoch + 3_000_000_000)
+        for observer in 0..<6 {
+            let held = engine.member(3, at: observer)
+            #expect(held?.state == .alive && held?.incarnation == own)
+        }
+        let broken = Array(engine.observer.violations.keys)
+        #expect(broken == [.onlyOwnerRaisesIncarnation], "for a moment they hold what it has never taken")
+    }
+
     @Test func theLongestDatagramCanBeInjected() throws {
         var engine = try engine(["{at: 20s, inject: {into: n3, from: n2, bytes: random(1087)}}"])
         engine.run(until: 21 * second)

@@ -54,6 +54,16 @@ extension Engine {
         nodes[observer].membership.member(hosts[subject].id)
     }
 
+    /// What a node counts: present members, strangers that it asked who they are, datagrams that it could not read; and the
+    /// incarnation in which it is.
+    func counts(of node: Int) -> (present: Int, verified: UInt64, malformed: UInt64, incarnation: Incarnation) {
+        let statistics = nodes[node].membership.statistics
+        return (
+            nodes[node].membership.presentCount, statistics.verifications,
+            statistics.malformedTotal + nodes[node].statistics.malformedTotal, nodes[node].membership.localIncarnation
+        )
+    }
+
     /// Counts every datagram once more.
     mutating func checkConservation() {
         let (known, total) = (
