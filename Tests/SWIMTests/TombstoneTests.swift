@@ -83,7 +83,7 @@ import Testing
         for index in 1...30 {
             let member = LocalMember.fixture(index)
             loopback.send(
-                PacketBuilder(.gossip).claiming(.alive, member).claiming(.dead, member, refutations: 1).bytes, to: 0,
+                PacketBuilder(.gossip).claiming(.alive, member).claiming(.left, member).bytes, to: 0,
                 from: .fixture(9))
             loopback.run(for: .milliseconds(10))
         }

@@ -287,7 +287,8 @@ extension ScenarioParserTests {
             ),
             (
                 file(expect: "{eventually: [{within: 1s}]}"),
-                "x.yaml:6:23: eventually needs one of member, views, partitions, coordinator, plan, members, suspects"
+                "x.yaml:6:23: eventually needs one of member, views, partitions, coordinator, plan, members, suspects, local_health, "
+                    + "superseded"
             ),
             (
                 file(expect: "{sometimes: [refutations]}"),
