@@ -101,7 +101,7 @@ import Testing
         // Member 1 has a list full of strangers that do not answer.
         loopback.loses = { _ in true }
         for index in 100..<120 {
-            loopback.send(PacketBuilder(.gossip).claiming(.alive, .fixture(index)).bytes, to: 1, from: .fixture(9))
+            loopback.send(PacketBuilder(.gossip).claiming(.alive, .fixture(index)).bytes, to: 1, from: .fixture(index))
         }
         loopback.loses = { flight in flight.bytes[0] == MessageKind.gossip.rawValue }
         loopback.withNode(0) { membership, _, _ in membership.reconcileSoon(with: 1) }
