@@ -5,10 +5,19 @@ import Simulator
 /// Tests the scenarios: switches on one seeded bug after the other and counts the seeds until one of them fails.
 ///
 /// Needs the package trait `Mutants`; without it no bug can be switched on. `make mutants` builds and runs it. Ends with
-/// status 1 if a bug survives, and with an error if a scenario fails without any.
+/// status 1 if a bug survives, and with status 2 if a scenario fails without any.
 @main
 struct MusterMutants {
-    static func main() async throws {
+    static func main() async {
+        do {
+            try await run()
+        } catch {
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            exit(2)
+        }
+    }
+
+    private static func run() async throws {
         #if Mutants
             let arguments = Array(CommandLine.arguments.dropFirst())
             guard let directory = arguments.first else {

@@ -311,6 +311,14 @@ import Testing
             "{at: 12s, inject: {into: n1, from: n2, bytes: random(1088)}}",
             "bytes must be random(1) to random(1087), not 'random(1088)'"
         ),
+        (
+            "{at: 12s, inject: {into: n1, from: n2, claim: {member: n3, is: dead, incarnation: +0, accuser: n4}}}",
+            "only who says 'suspect' names an accuser"
+        ),
+        (
+            "{at: 12s, inject: {into: n1, from: n2, claim: {member: n3, is: dead, incarnation: 5}}}",
+            "incarnation must be max, future-epoch or a difference, for example +1, not '5'"
+        ),
         ("{at: 12s, stale-joiner: {into: n1, from: n2}}", "stale-joiner needs 'count'"),
         ("{at: 12s, replay: {from: n2, share: 10%}}", "replay needs 'after'"),
         (

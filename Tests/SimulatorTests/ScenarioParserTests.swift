@@ -323,6 +323,10 @@ extension ScenarioParserTests {
                 "x.yaml:6:48: false_deaths_per_node_hour must be a comparison like '< 0.01', not '< 1s'"
             ),
             (
+                file(expect: "{never: [{local_health: \">= 3\", member: n1}]}"),
+                "x.yaml:6:43: 'member' does not belong to 'local_health'"
+            ),
+            (
                 file(expect: "{measure: {moves: 30}}"),
                 "x.yaml:6:27: moves must be a comparison like '<= 30', not '30'"
             ),
