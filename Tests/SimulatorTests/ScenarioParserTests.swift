@@ -324,7 +324,7 @@ extension ScenarioParserTests {
             ),
             (
                 file(expect: "{never: [{local_health: \">= 3\", member: n1}]}"),
-                "x.yaml:6:43: 'member' does not belong to 'local_health'"
+                "x.yaml:6:49: 'member' does not belong to 'local_health'"
             ),
             (
                 file(expect: "{measure: {moves: 30}}"),
