@@ -48,6 +48,8 @@ extension Membership {
         }
         statistics.received[Int(header.kind.rawValue)] &+= 1
         regainContact(with: sender, into: &effects)
+        informant = Informant(id: sender.id)
+        defer { informant = nil }
         if case .page(let start, let next) = request {
             receivePage(
                 start: start, next: next, updates: updates, sequence: header.sequence, sender: sender, into: &effects)

@@ -34,9 +34,13 @@ extension Membership {
     }
 
     /// This member stood still: what it missed is no news any more.
+    ///
+    /// Its mail may be as old as its list, and agree with that. So it compares with somebody at once, and with two more in
+    /// case that they stood still as well.
     mutating func reconcileAfterPause() {
         reconciliation.mismatchSince = Instant(nanoseconds: 0)
         reconciliation.patience = Reconciliation.patience
+        for slot in randomPeers(Reconciliation.peersAfterPause) { reconcileSoon(with: slot) }
     }
 
     mutating func advanceReconciliation(into effects: inout Effects) {
@@ -324,8 +328,10 @@ extension Membership {
     /// accusation and its verdict arrive together, with no time to refute between them.
     mutating func believesDeath(of slot: Int, incarnation: Incarnation) -> Bool {
         let record = table.records[slot]
-        guard configuration.features.contains([.suspicion, .antiEntropy]), record.incarnation == incarnation else {
-            return true
+        guard configuration.features.contains([.suspicion, .antiEntropy]) else { return true }
+        // Of an incarnation that is news here no suspicion can have stood its time.
+        guard record.incarnation == incarnation else {
+            return !record.state.isPresent || Mutant.raisedDeathBelieved.isActive
         }
         if record.state == .alive { return false }
         if record.isQuestioned, table.accuserCount(of: slot) == 0 { return false }
@@ -352,9 +358,9 @@ extension Membership {
         queue.isClosed = wasClosed
     }
 
-    /// A list names a member that this one has never heard of, though it is no newcomer. The list may be stale: the
-    /// member is asked who it is, and only what it says itself is taken in.
-    private mutating func verify(_ update: Update, into effects: inout Effects) {
+    /// A list, or somebody who names many, tells of a member that this one has never heard of, though it is no newcomer.
+    /// What it knows may be stale: the member is asked who it is, and only what it says itself is taken in.
+    mutating func verify(_ update: Update, into effects: inout Effects) {
         guard let endpoint = update.endpoint,
             verificationLimiter.allow(0, at: clock, period: configuration.probeInterval / 32)
         else { return }

@@ -4,7 +4,11 @@ extension Membership {
         let known = table.slot(of: update.id)
         guard isAdmissible(update, slot: known) else { return }
         guard let slot = known else {
-            admit(update, from: reader, into: &effects)
+            if isVouchedFor(update, rest: reader) {
+                admit(update, from: reader, into: &effects)
+            } else {
+                verify(update, into: &effects)
+            }
             return
         }
         guard slot != 0 else {

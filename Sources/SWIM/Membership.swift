@@ -63,6 +63,10 @@ public struct Membership: ~Copyable {
     var conversionLimiter = RateLimiter(burst: 64)
     /// How many strangers are asked who they are.
     var verificationLimiter = RateLimiter(burst: 32)
+    /// How many strangers a member may tell of.
+    var strangerLimiter = RateLimiter(burst: 8)
+    /// Who tells what is being taken in; nil if nobody does.
+    var informant: Informant?
     /// When a packet of any other member was last understood.
     var lastHeard = Instant(nanoseconds: 0)
     var identity = Identity()
@@ -132,6 +136,14 @@ public struct Membership: ~Copyable {
 
     /// How badly this member itself does, from 0 (well) to the configured limit: the score that stretches its probes.
     public var localHealth: Int { health.score }
+
+    /// What waits to be told to others: how many updates, the most places that are kept for those sent equally often, and
+    /// whether all of them are about members in the list.
+    ///
+    /// - Complexity: O(updates); O(1) while nothing waits.
+    package var queueAudit: (waiting: Int, room: Int, isBacked: Bool) {
+        (queue.count, queue.room, queue.isBacked(by: table))
+    }
 
     /// Whether a whole member list was received from a seed, or there was no seed to ask.
     public var hasJoined: Bool { joining.isComplete }

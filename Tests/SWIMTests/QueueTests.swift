@@ -51,6 +51,39 @@ import Testing
         #expect((1...8).allSatisfy { sent[$0] == 5 })
     }
 
+    @Test func aMemberWithEverNewsLeavesNoTrail() {
+        let table = table(9)
+        var queue = BroadcastQueue()
+        queue.enqueue(1)
+        for _ in 0..<10_000 { queue.enqueue(2) }
+        #expect(queue.count == 2)
+        #expect(queue.room <= 65)
+        // Nor where each round is filled with fresher news.
+        for _ in 0..<1_000 {
+            for slot in 3...8 { queue.enqueue(slot) }
+            _ = take(3, from: &queue, table, limit: 9)
+        }
+        #expect(queue.count == 8)
+        #expect(queue.room <= 65)
+        var sent = Set<UInt64>()
+        for _ in 0..<40 { sent.formUnion(take(3, from: &queue, table, limit: 9)) }
+        #expect(sent == [1, 2, 3, 4, 5, 6, 7, 8], "nothing is lost by it")
+    }
+
+    @Test func onlyWhoIsListedIsToldOf() {
+        var table = table(9)
+        var queue = BroadcastQueue()
+        for slot in 1...4 { queue.enqueue(slot) }
+        let isBacked = queue.isBacked(by: table)
+        #expect(isBacked)
+        table.remove(at: 3)
+        let isBackedAfterwards = queue.isBacked(by: table)
+        #expect(!isBackedAfterwards)
+        queue.remove(3)
+        let isBackedAgain = queue.isBacked(by: table)
+        #expect(isBackedAgain)
+    }
+
     @Test func aNewerUpdateReplacesTheOlderOneOfTheSameMember() {
         let table = table(9)
         var queue = BroadcastQueue()

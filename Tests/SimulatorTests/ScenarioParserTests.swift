@@ -268,7 +268,8 @@ extension ScenarioParserTests {
             ),
             (
                 file(expect: "{eventually: [{within: 1s}]}"),
-                "x.yaml:6:23: eventually needs one of member, views, partitions, coordinator, plan, members, suspects"
+                "x.yaml:6:23: eventually needs one of member, views, partitions, coordinator, plan, members, suspects, local_health, "
+                    + "superseded"
             ),
             (
                 file(expect: "{sometimes: [refutations]}"),
@@ -301,6 +302,10 @@ extension ScenarioParserTests {
             (
                 file(expect: "{measure: {false_deaths_per_node_hour: \"< 1s\"}}"),
                 "x.yaml:6:48: false_deaths_per_node_hour must be a comparison like '< 0.01', not '< 1s'"
+            ),
+            (
+                file(expect: "{never: [{local_health: \">= 3\", member: n1}]}"),
+                "x.yaml:6:49: 'member' does not belong to 'local_health'"
             ),
             (
                 file(expect: "{measure: {moves: 30}}"),

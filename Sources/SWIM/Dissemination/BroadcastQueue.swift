@@ -30,6 +30,8 @@ struct BroadcastQueue {
     private var lastToken: UInt32 = 0
     /// The number of updates that wait.
     private(set) var count = 0
+    /// How many entries there may be before the void ones are looked for.
+    private var roomLimit = BroadcastQueue.leastRoom
     /// How often this member's own update was sent; nil if it does not wait.
     private var ownSendCount: Int?
     /// What was written in one round and where it goes next. Reused between rounds.
@@ -43,7 +45,12 @@ struct BroadcastQueue {
     /// While closed, nothing but this member's own update is taken.
     var isClosed = false
 
+    private static var leastRoom: Int { 64 }
+
     /// Queues the update about a member anew; it counts as never sent.
+    ///
+    /// - Complexity: O(1) on average: now and then the void entries are dropped, so that a member of whom there is always
+    ///   something new leaves no trail of them where nothing is sent.
     mutating func enqueue(_ slot: Int) {
         guard slot == 0 || !isClosed else { return }
         guard slot != 0 else {
@@ -57,10 +64,41 @@ struct BroadcastQueue {
         tokens[slot] = lastToken
         if levels.isEmpty { levels.append(Level()) }
         levels[0].entries.append(Entry(slot: Int32(slot), token: lastToken))
+        if levels[0].entries.count > roomLimit { dropVoidEntries() }
+    }
+
+    /// The entries that are kept at the most densely filled level, void ones and such that are gone included.
+    ///
+    /// - Complexity: O(levels).
+    var room: Int { levels.reduce(0) { max($0, $1.entries.count) } }
+
+    /// Whether everybody of whom an update waits is in the list.
+    ///
+    /// - Complexity: O(entries); O(1) while nothing waits.
+    func isBacked(by table: borrowing MemberTable) -> Bool {
+        guard count > 0 else { return true }
+        for level in levels {
+            for entry in level.entries[level.head...] where tokens[Int(entry.slot)] == entry.token {
+                guard table.records[Int(entry.slot)].isOccupied else { return false }
+            }
+        }
+        return true
+    }
+
+    private mutating func dropVoidEntries() {
+        var kept = 0
+        for index in levels.indices {
+            let valid = levels[index].entries[levels[index].head...].filter { tokens[Int($0.slot)] == $0.token }
+            levels[index].entries = valid
+            levels[index].head = 0
+            kept += valid.count
+        }
+        roomLimit = max(BroadcastQueue.leastRoom, 2 * kept)
     }
 
     /// Forgets the update about a member.
     mutating func remove(_ slot: Int) {
+        guard !Mutant.forgottenUpdatesStay.isActive else { return }
         guard slot < tokens.count, tokens[slot] != 0 else { return }
         tokens[slot] = 0
         count -= 1
@@ -123,6 +161,7 @@ struct BroadcastQueue {
             } else {
                 while levels.count <= promotion.level { levels.append(Level()) }
                 levels[promotion.level].entries.append(promotion.entry)
+                if levels[promotion.level].entries.count > roomLimit { dropVoidEntries() }
             }
         }
         promotions.removeAll(keepingCapacity: true)

@@ -20,6 +20,8 @@ struct Reconciliation {
     static let longestPatience: UInt64 = 32
     /// How many exchanges wait for their turn at most.
     static let urgentLimit = 4
+    /// With how many members a member that stood still compares.
+    static let peersAfterPause = 3
 
     var exchange: Exchange?
     var pull: Pull?

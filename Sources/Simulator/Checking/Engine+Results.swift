@@ -16,7 +16,7 @@ extension Engine {
             case .always(let invariant):
                 listed.append(invariant)
                 results.append(result(of: invariant, name: expectation.name))
-            case .neverState, .neverPlan:
+            case .neverState, .neverHealth, .neverPlan:
                 observer.decide(index, .held("it never was"))
                 results.append(result(index, expectation))
             case .measure(let measure, let comparison, let limit):

@@ -43,15 +43,18 @@ extension Engine {
         guard hosts[node].isUp, number == hosts[node].timerNumber else { return }
         hosts[node].timerTime = .max
         guard hosts[node].pausedUntil <= now else { return arm(node, at: hosts[node].pausedUntil) }
-        guard !isServed(node) else { return putTimerIntoInbox(of: node) }
+        // What lies in the inbox came before.
+        guard !isServed(node), hosts[node].inbox.isEmpty else { return putTimerIntoInbox(of: node) }
         advance(node)
     }
 
     /// Lets a node do what is due.
     mutating func advance(_ node: Int) {
         if let deadline = nodes[node].nextDeadline, deadline <= hosts[node].clock(at: now) {
+            observer.timerFires(at: node, unreadMail: isServed(node) ? 0 : hosts[node].waitingMail, time: now)
             nodes[node].advance(to: hosts[node].clock(at: now), into: &effects)
             drain(node)
+            observer.isTimer = false
             countRepeat(node)
         } else {
             rearm(node)
@@ -70,7 +73,10 @@ extension Engine {
         let count = effects.network.datagrams.count
         if count > 0 || !effects.network.events.isEmpty || observer.isEnabled {
             let incarnation = nodes[node].membership.localIncarnation
-            hosts[node].issued = max(hosts[node].issued, incarnation)
+            if incarnation > hosts[node].issued {
+                if incarnation.bootEpoch == hosts[node].bootEpoch { observer.raised(node, at: now) }
+                hosts[node].issued = incarnation
+            }
             if case .twin(let original) = scenario.nodes[node].origin {
                 hosts[original].issued = max(hosts[original].issued, incarnation)
             }

@@ -2,8 +2,8 @@
 struct Injection: Hashable, Sendable {
     /// What is said.
     enum Content: Hashable, Sendable {
-        /// A claim about the member with this index.
-        case claim(member: Int, state: ClaimedState, incarnation: ClaimedIncarnation)
+        /// A claim about each of the members with these indices; if it is an accusation, perhaps in somebody's name.
+        case claim(members: [Int], state: ClaimedState, incarnation: ClaimedIncarnation, accuser: Int?)
         /// So many random bytes.
         case bytes(Int)
         /// Claims that so many members of whom nobody has ever heard are alive.
@@ -19,6 +19,8 @@ struct Injection: Hashable, Sendable {
     enum ClaimedIncarnation: Hashable, Sendable {
         /// So much above the member's own.
         case above(UInt64)
+        /// So much below it, but of the same boot.
+        case below(UInt64)
         /// The highest there is.
         case max
         /// One of a boot a hundred years ahead.

@@ -22,6 +22,10 @@ enum Metric: String, CaseIterable, Sendable {
     case returns
     /// Times that a node's own probe led it to accuse a member.
     case accusations
+    /// Times that a member took a higher incarnation while it ran.
+    case raises
+    /// The worst local health of a node, as far as it lasted for a tenth of a second.
+    case localHealthPeak = "local_health_peak"
     /// The most members that were suspected by anybody at one moment.
     case suspectsPeak = "suspects_peak"
     /// How many different numbers of members observers counted.

@@ -94,15 +94,23 @@ extension ScenarioParser {
             return Injection(into: into, from: from, content: .bytes(count), key: key)
         }
         let claim = try MappingReader(
-            try reader.required("claim"), name: "claim", allowed: ["member", "is", "incarnation"], file: file)
-        let member = try single(try claim.required("member"), name: "member")
+            try reader.required("claim"), name: "claim", allowed: ["member", "is", "incarnation", "accuser"], file: file
+        )
+        let members = try selector(try claim.required("member"), name: "member", allowing: .fixed).fixedNodes ?? []
         _ = try (claim.required("is"), claim.required("incarnation"))
         let state = try claim.value("is", "alive, suspect, dead or left", Injection.ClaimedState.init(rawValue:))
         let incarnation = try claim.value(
             "incarnation", "max, future-epoch or a difference, for example +1", ScenarioParser.claimedIncarnation)
+        var accuser: Int?
+        if let node = claim["accuser"] {
+            guard state == .suspect else { throw error(at: node, "only who says 'suspect' names an accuser") }
+            accuser = try single(node, name: "accuser")
+        }
         return Injection(
             into: into, from: from,
-            content: .claim(member: member, state: state ?? .alive, incarnation: incarnation ?? .max), key: key)
+            content: .claim(
+                members: members, state: state ?? .alive, incarnation: incarnation ?? .max, accuser: accuser),
+            key: key)
     }
 
     private static func randomCount(_ text: String) -> Int? {
@@ -116,7 +124,9 @@ extension ScenarioParser {
         switch text {
         case "max": .max
         case "future-epoch": .futureEpoch
-        default: text.hasPrefix("+") ? UInt64(text.dropFirst()).map { .above($0) } : nil
+        case _ where text.hasPrefix("+"): UInt64(text.dropFirst()).map { .above($0) }
+        case _ where text.hasPrefix("-"): UInt64(text.dropFirst()).map { .below($0) }
+        default: nil
         }
     }
 
