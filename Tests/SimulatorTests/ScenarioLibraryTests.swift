@@ -9,18 +9,18 @@ enum ScenarioLibrary {
         .appendingPathComponent("../../Simulations").standardized
 
     static let names = [
-        "address-taken-over", "anti-entropy-alone", "broker-death-replacement", "churn", "clocks-drift",
-        "collector-pauses", "completeness-without-gossip", "coordinator-death", "dead-talker", "deaf-members",
-        "deaf-talker", "duplicate-reorder-replay", "fault-swarm", "flapping-node", "graceful-leave",
+        "address-of-another-cluster", "address-taken-over", "anti-entropy-alone", "broker-death-replacement", "churn",
+        "clocks-drift", "collector-pauses", "completeness-without-gossip", "coordinator-death", "dead-talker",
+        "deaf-members", "deaf-talker", "duplicate-reorder-replay", "fault-swarm", "flapping-node", "graceful-leave",
         "half-connected-member", "half-half-partition", "insider-accuses", "isolated-coordinator",
         "isolated-node-returns", "isolated-node-seeds-gone", "join-storm", "join-under-loss", "joins-and-crashes",
-        "large-join-under-loss", "leave-during-partition", "long-pause", "long-uptime", "loss-10-percent",
-        "loss-20-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "malformed-datagrams",
-        "minority-partition", "moved-address", "partition-heals", "pause-storm", "poisoned-incarnation",
-        "rejoin-before-verdict",
-        "restart-same-id", "restart-wrong-clock", "rolling-restart", "seeds-down", "single-crash",
-        "sleeper-after-tombstones", "sleeper-with-old-list", "slow-members", "slow-quarter", "smallest-clusters",
-        "steady-state", "ten-crashes", "three-way-split", "tombstone-expires", "twin-process", "wan-three-sites",
+        "key-rotation", "key-rotation-missed", "large-join-under-loss", "leave-during-partition", "long-pause",
+        "long-uptime", "loss-10-percent", "loss-20-percent", "loss-30-percent", "lossy-receiver", "lossy-sender",
+        "malformed-datagrams", "minority-partition", "moved-address", "partition-heals", "pause-storm",
+        "poisoned-incarnation", "rejoin-before-verdict", "restart-same-id", "restart-wrong-clock", "rolling-restart",
+        "sealed-replay", "seeds-down", "single-crash", "sleeper-after-tombstones", "sleeper-with-old-list",
+        "slow-members", "slow-quarter", "smallest-clusters", "steady-state", "stolen-key", "ten-crashes",
+        "three-way-split", "tombstone-expires", "twin-process", "wan-three-sites",
     ]
     /// Those whose runs are long or large.
     private static let long: Set<String> = [

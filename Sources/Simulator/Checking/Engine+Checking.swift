@@ -15,7 +15,9 @@ extension Engine {
             queue.push(at: now + Engine.checkInterval, .check, payload: 1)
         }
         if !recurring, now == scenario.warmup {
-            baseline = Baseline(counters: counters, moves: brokers.moves, leaderChanges: brokers.leaderChanges)
+            baseline = Baseline(
+                counters: counters, moves: brokers.moves, leaderChanges: brokers.leaderChanges,
+                sealing: sealing?.counts)
             for node in hosts.indices where hosts[node].isUp {
                 observer.sizesSeen.insert(observer.views.presentCount(at: node))
             }
@@ -56,8 +58,8 @@ extension Engine {
     /// Counts every datagram once more.
     mutating func checkConservation() {
         let (known, total) = (
-            counters.delivered + counters.droppedTotal + UInt64(pool.inUse),
-            counters.sent + counters.duplicated + counters.injected
+            counters.delivered + counters.answered + counters.droppedTotal + UInt64(pool.inUse),
+            counters.sent + counters.duplicated + counters.injected + counters.handshakes
         )
         guard known != total else { return }
         observer.violate(.datagramsConserved, "\(total) sent or doubled, \(known) accounted for", at: now)

@@ -36,6 +36,7 @@ extension Engine {
         hosts[node].bootEpoch = !keepsState ? wall : max(hosts[node].bootEpoch + 1, wall)
         addresses[hosts[node].address] = node
         hosts[node].clockZero = stream.below(1 << 42)
+        bootChannel(of: node)
         nodes[node] = makeNode(node, restored: hosts[node].persisted)
         hosts[node].boots += 1
         hosts[node].state = .up

@@ -1,7 +1,7 @@
 import SWIM
 
 extension Engine {
-    /// Sends what an authenticated but bad member says.
+    /// Sends what an authenticated but bad member says, or somebody in its name.
     mutating func inject(_ injection: Injection, into targets: [Int], _ stream: inout RandomStream) {
         var claim: Member?
         if case .claim(let member, let state, let incarnation) = injection.content {
@@ -12,11 +12,11 @@ extension Engine {
         for target in targets where target != injection.from {
             switch injection.content {
             case .claim:
-                if let claim { gossip([claim], from: injection.from, to: target) }
+                if let claim { gossip([claim], from: injection.from, to: target, key: injection.key) }
             case .bytes(let count):
                 var bytes: [UInt8] = []
                 while bytes.count < count { bytes.append(UInt8(truncatingIfNeeded: stream.next() >> 56)) }
-                bytes.withUnsafeBytes { put($0, from: injection.from, to: target) }
+                bytes.withUnsafeBytes { put($0, from: injection.from, to: target, key: injection.key) }
             case .ghosts(let count):
                 sendGhosts(count, from: injection.from, to: target, &stream)
             }
@@ -62,22 +62,29 @@ extension Engine {
                     incarnation: Incarnation(bootEpoch: 1_500_000_000)))
             // A claim has at most 16 + 8 + 1 + 7 + 1 + 12 bytes.
             if claims.count == 20 || number == count - 1 {
-                gossip(claims, from: from, to: to)
+                gossip(claims, from: from, to: to, key: nil)
                 claims.removeAll()
             }
         }
     }
 
-    private mutating func gossip(_ claims: [Member], from: Int, to: Int) {
+    private mutating func gossip(_ claims: [Member], from: Int, to: Int, key: Int?) {
         withUnsafeTemporaryAllocation(byteCount: PacketWriter.limit, alignment: 8) { buffer in
             var writer = PacketWriter(buffer)
             Header(kind: .gossip, sequence: 0, stateDigest: 0, viewDigest: 0).write(to: &writer)
             for claim in claims { writer.write(claim: claim) }
-            put(UnsafeRawBufferPointer(rebasing: buffer[..<writer.count]), from: from, to: to)
+            put(UnsafeRawBufferPointer(rebasing: buffer[..<writer.count]), from: from, to: to, key: key)
         }
     }
 
-    private mutating func put(_ bytes: UnsafeRawBufferPointer, from: Int, to: Int) {
+    private mutating func put(_ bytes: UnsafeRawBufferPointer, from: Int, to: Int, key: Int?) {
+        var bytes = bytes
+        if let sealing {
+            let (receiver, clock) = (hosts[to].id, hosts[from].clock(at: now))
+            bytes =
+                key.map { sealing.forge(bytes, inNameOf: from, key: $0, to: receiver, at: clock) }
+                ?? sealing.seal(bytes, by: from, to: receiver, at: clock)
+        }
         let header = PacketPool.Header(
             from: UInt32(from), to: UInt32(to), count: UInt32(bytes.count), isBound: false,
             receiver: MemberID(high: 0, low: 0), incarnation: hosts[from].issued)

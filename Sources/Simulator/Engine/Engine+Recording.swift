@@ -1,5 +1,6 @@
 import BasicContainers
 import Cluster
+import PacketSecurity
 import SWIM
 
 extension Engine {
@@ -16,7 +17,7 @@ extension Engine {
         let kind = effects.network.arena[datagram.offset]
         recording.sentByKind[Int(kind)] += 1
         recording.sent[from].messages += 1
-        recording.sent[from].sealedBytes += UInt64(SealedSize.ofPlaintext(datagram.count))
+        recording.sent[from].sealedBytes += UInt64(PacketFormat.sealedSize(ofPlaintext: datagram.count))
         if kind == MessageKind.ping.rawValue, recording.isWatching(to), recording.firstPings[to] == nil {
             recording.firstPings[to] = now
         }

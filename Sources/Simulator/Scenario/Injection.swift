@@ -1,4 +1,4 @@
-/// Something that a member says although it is not so, with a valid seal.
+/// Something that a member says although it is not so, with a valid seal, or somebody else in its name.
 struct Injection: Hashable, Sendable {
     /// What is said.
     enum Content: Hashable, Sendable {
@@ -30,6 +30,8 @@ struct Injection: Hashable, Sendable {
     /// Whose seal is on it.
     var from: Int
     var content: Content
+    /// The number of the key of somebody who has nothing else; nil: the member itself says it.
+    var key: Int?
 }
 
 /// Datagrams of some nodes are captured and arrive a second time.

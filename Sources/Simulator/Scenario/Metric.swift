@@ -28,6 +28,21 @@ enum Metric: String, CaseIterable, Sendable {
     case viewSizes = "view_sizes"
     /// The most datagrams that one node sent in one second.
     case messagesPeak = "messages_peak"
+    /// Packets that channels had confirmed by their senders, for they could have been recorded.
+    case challenges
+    /// Datagrams that channels dropped, by `PacketSecurity.DropReason`.
+    case droppedMagic = "dropped_magic"
+    case droppedVersion = "dropped_version"
+    case droppedFlags = "dropped_flags"
+    case droppedUnknownKey = "dropped_unknown_key"
+    case droppedSelf = "dropped_self"
+    case droppedStale = "dropped_stale"
+    case droppedReplay = "dropped_replay"
+    case droppedAuth = "dropped_auth"
+    case droppedMalformed = "dropped_malformed"
+    case droppedUnsolicited = "dropped_unsolicited"
+    case droppedPendingFull = "dropped_pending_full"
+    case droppedPendingExpired = "dropped_pending_expired"
     /// The time from a crash to the first observer that suspects the member.
     case firstSuspected = "first_suspected"
     /// The time from a crash to the first observer that declares the member dead.
