@@ -61,6 +61,10 @@ extension Membership {
             observe(viewDigest: header.viewDigest, of: slot, into: &effects)
         }
         if header.flags & Header.isUnknown != 0 { introduceSelf(to: sender, into: &effects) }
+        if header.kind != .ping, let slot, table.records[slot].incarnation < sender.incarnation {
+            // The pings of such a member are answered with the same question.
+            inquireAfterNews(of: sender, slot: slot, into: &effects)
+        }
         switch request {
         case .none, .page:
             break
@@ -142,6 +146,13 @@ extension Membership {
             guard let update = try? Update(from: &reader) else { return }
             apply(update, from: reader, into: &effects)
         }
+    }
+
+    /// The sender is in a higher incarnation than the one held: its refutation or its return was missed here. It may go
+    /// with another address, which only the sender can tell.
+    private mutating func inquireAfterNews(of sender: Sender, slot: Int, into effects: inout Effects) {
+        guard inquiryLimiter.allow(slot, at: clock, period: configuration.probeInterval) else { return }
+        inquire(of: slot, at: sender.endpoint, into: &effects)
     }
 
     mutating func introduceSelf(to sender: Sender, into effects: inout Effects) {

@@ -8,11 +8,15 @@ extension Membership {
     /// A packet of a present member was handled: its digest is compared with the own one as it is now.
     mutating func observe(viewDigest: UInt64, of slot: Int, into effects: inout Effects) {
         guard viewDigest != table.digest else {
-            reconciliation.mismatchSince = nil
-            reconciliation.patience = Reconciliation.patience
+            // One that agrees says little while others do not: half of the cluster may have missed the same.
+            if clock >= reconciliation.lastMismatch + Reconciliation.patience * configuration.probeInterval {
+                reconciliation.mismatchSince = nil
+                reconciliation.patience = Reconciliation.patience
+            }
             return
         }
         guard configuration.features.contains(.antiEntropy), !Mutant.noAntiEntropy.isActive else { return }
+        reconciliation.lastMismatch = clock
         guard let since = reconciliation.mismatchSince else {
             reconciliation.mismatchSince = clock
             return
@@ -257,7 +261,7 @@ extension Membership {
         } else {
             statistics.exchangesCompleted &+= 1
             let longer = min(reconciliation.patience * 2, Reconciliation.longestPatience)
-            reconciliation.patience = pull.changes == 0 ? longer : Reconciliation.patience
+            reconciliation.patience = pull.changes == 0 && !pull.isFollowedUp ? longer : Reconciliation.patience
         }
         reconciliation.mismatchSince = nil
     }
@@ -308,6 +312,7 @@ extension Membership {
             if update.incarnation >= record.incarnation { convert(update, of: slot, into: &effects) }
         } else if update.state.isPresent, record.state == .dead, update.incarnation == record.incarnation {
             healing.prefer(update.id)
+            reconciliation.pull?.isFollowedUp = true
         } else {
             apply(update, from: reader, into: &effects)
             if !update.state.isPresent, table.records[slot].revision != record.revision {
@@ -357,6 +362,7 @@ extension Membership {
             verificationLimiter.allow(0, at: clock, period: configuration.probeInterval / 32)
         else { return }
         statistics.verifications &+= 1
+        reconciliation.pull?.isFollowedUp = true
         var writer = effects.makeWriter()
         header(.ping, sequence: nextSequence(), flags: Header.isUnknown).write(to: &writer)
         send(writer, kind: .ping, to: endpoint, receiver: update.id, into: &effects)

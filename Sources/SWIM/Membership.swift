@@ -61,6 +61,8 @@ public struct Membership: ~Copyable {
     var totalPageLimiter = RateLimiter(burst: 1024)
     /// How many claims that a living member is dead are followed up.
     var conversionLimiter = RateLimiter(burst: 64)
+    /// How often a member whose incarnation is higher than the one held is asked who it is.
+    var inquiryLimiter = RateLimiter(burst: 1)
     /// How many strangers are asked who they are.
     var verificationLimiter = RateLimiter(burst: 32)
     /// When a packet of any other member was last understood.
@@ -246,6 +248,8 @@ public struct Membership: ~Copyable {
             let since = table.suspicion(of: slot)?.since
             expireSuspicion(of: slot, into: &effects)
             if let since, lastHeard < since { table.doubt(slot) }
+        case .inquiry:
+            inquireAgain(of: slot, into: &effects)
         case .retention:
             // Kept in a queue of their own, see advanceRetention(into:).
             break

@@ -13,6 +13,8 @@ struct Healing {
 
     /// How many members are tried per period once others say that they are alive.
     static let preferredPerPeriod = 4
+    /// How often such a member is tried, in successive periods.
+    static let preferredAttempts = 4
     /// How many such members are kept.
     static let preferredLimit = 64
     /// How many unanswered contacts are remembered.
@@ -20,13 +22,13 @@ struct Healing {
 
     /// When the next period of contacts begins; nil until something is to be healed.
     var nextRound: Instant?
-    /// Members that are dead here and alive elsewhere, in the same incarnation.
-    var preferred: [MemberID] = []
+    /// Members that are dead here and alive elsewhere, in the same incarnation, and how often each was tried.
+    var preferred: [(id: MemberID, attempts: Int)] = []
     var contacts: [Contact] = []
 
     mutating func prefer(_ id: MemberID) {
-        guard preferred.count < Healing.preferredLimit, !preferred.contains(id) else { return }
-        preferred.append(id)
+        guard preferred.count < Healing.preferredLimit, !preferred.contains(where: { $0.id == id }) else { return }
+        preferred.append((id, 0))
     }
 
     mutating func note(_ contact: Contact) {

@@ -14,6 +14,8 @@ struct Pull {
     var pages = 0
     /// How many claims were accepted.
     var changes = 0
+    /// Whether a claim was not accepted at once, but the member that it is about is asked: that will change the list.
+    var isFollowedUp = false
     /// How often this page was asked for.
     var attempts = 0
     /// The number that the page must carry.
