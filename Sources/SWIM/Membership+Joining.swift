@@ -84,7 +84,11 @@ extension Membership {
 
     /// A whole list was received, or there is none to be had.
     mutating func completeJoin() {
-        if !joining.isComplete { joining.completedAt = clock }
+        if !joining.isComplete {
+            joining.completedAt = clock
+            // The seed tells of this member too, but a seed may be one alone, and busy.
+            if !table.peers.isEmpty { queue.enqueue(0) }
+        }
         joining.isComplete = true
         joining.sequence = nil
         joining.rounds = 0

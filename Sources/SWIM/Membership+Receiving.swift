@@ -7,6 +7,7 @@ extension Membership {
     ) {
         wake(at: now)
         lastPeerDigest = nil
+        outdatedClaim = nil
         guard leaving == nil, !identity.isSuperseded else { return }
         do {
             if sender.id == table.records[0].id {
@@ -65,6 +66,7 @@ extension Membership {
             // The pings of such a member are answered with the same question.
             inquireAfterNews(of: sender, slot: slot, into: &effects)
         }
+        if let slot, header.kind != .page { correct(sender, slot: slot, into: &effects) }
         switch request {
         case .none, .page:
             break
@@ -146,6 +148,21 @@ extension Membership {
             guard let update = try? Update(from: &reader) else { return }
             apply(update, from: reader, into: &effects)
         }
+    }
+
+    /// The sender says of somebody what has been refuted since, or is said of a former process: it missed the news, and
+    /// those who tell by chance may miss it again.
+    private mutating func correct(_ sender: Sender, slot: Int, into effects: inout Effects) {
+        guard let subject = outdatedClaim, subject != slot, configuration.features.contains(.burstGossip),
+            table.records[slot].state.isPresent,
+            correctionLimiter.allow(slot, at: clock, period: configuration.probeInterval)
+        else { return }
+        statistics.corrections &+= 1
+        var writer = effects.makeWriter()
+        header(.gossip).write(to: &writer)
+        _ = Update.write(slot: subject, of: table, asPageAt: clock, to: &writer)
+        piggyback(on: &writer, receiver: slot)
+        send(writer, kind: .gossip, to: sender.endpoint, receiver: sender.id, into: &effects)
     }
 
     /// The sender is in a higher incarnation than the one held: its refutation or its return was missed here. It may go

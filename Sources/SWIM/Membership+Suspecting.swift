@@ -73,7 +73,7 @@ extension Membership {
         table.update(slot, state: .suspect, incarnation: incarnation, at: clock)
         table.beginSuspicion(
             of: slot, Suspicion(since: clock, accusers: Array(accusers.prefix(Suspicion.accuserLimit))))
-        queue.enqueue(slot)
+        queue.enqueue(slot, .doubt)
         if !Mutant.noTimerForLearntSuspicion.isActive || accusers.contains(table.records[0].id) {
             timers.set(.suspicion, for: slot, in: table, at: expiry(of: slot))
         }
@@ -123,7 +123,7 @@ extension Membership {
         guard configuration.features.contains(.suspicionAwareness),
             table.accuserCount(of: slot) <= configuration.suspicionConfirmations + 1
         else { return }
-        queue.enqueue(slot)
+        queue.enqueue(slot, .doubt)
         timers.set(.suspicion, for: slot, in: table, at: expiry(of: slot))
     }
 

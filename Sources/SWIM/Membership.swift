@@ -63,6 +63,8 @@ public struct Membership: ~Copyable {
     var conversionLimiter = RateLimiter(burst: 64)
     /// How often a member whose incarnation is higher than the one held is asked who it is.
     var inquiryLimiter = RateLimiter(burst: 1)
+    /// How often a member that says what has been refuted is told so.
+    var correctionLimiter = RateLimiter(burst: 1)
     /// How many strangers are asked who they are.
     var verificationLimiter = RateLimiter(burst: 32)
     /// When a packet of any other member was last understood.
@@ -76,6 +78,8 @@ public struct Membership: ~Copyable {
 
     /// The digest of the state that is replicated beside the member list; carried in every packet.
     package var stateDigest: UInt64 = 0
+    /// Of whom the packet that is handled said what has been refuted, or succeeded, since.
+    var outdatedClaim: Int?
     /// Who sent the packet that was handled last, and the digest that it carried; nil if it was malformed or its sender
     /// is not a present member.
     package internal(set) var lastPeerDigest: (slot: Int, digest: UInt64)?

@@ -1,3 +1,5 @@
+import BasicContainers
+import Cluster
 import SWIM
 
 extension Experiment {
@@ -47,6 +49,7 @@ extension Experiment {
             time += 100
             engine.run(toMillisecond: time)
             let now = engine.listSizes
+            if time % 500 == 0 { debugBoot(engine, time, now) }
             for size in now where !reported.contains(Int(size)) {
                 reported.insert(Int(size))
                 distinct += 1
@@ -59,4 +62,16 @@ extension Experiment {
         sample.add(incomplete, isComplete ? 0 : 1)
         return sample
     }
+}
+
+func debugBoot(_ engine: borrowing Engine, _ time: UInt64, _ now: [Double]) {
+    let s = now.sorted()
+    var joined = 0, pages: UInt64 = 0, refused: UInt64 = 0, started: UInt64 = 0, completed: UInt64 = 0, abandoned: UInt64 = 0, bytes: UInt64 = 0, gossip: UInt64 = 0
+    for i in engine.hosts.indices {
+        if engine.nodes[i].membership.hasJoined { joined += 1 }
+        let t = engine.nodes[i].membership.statistics
+        pages += t.pagesTaken; refused += t.refusedRequests; started += t.exchangesStarted; completed += t.exchangesCompleted; abandoned += t.exchangesAbandoned
+        gossip += t.sent[Int(MessageKind.gossip.rawValue)]
+    }
+    print(time, "joined", joined, "sizes", s.first ?? 0, s.isEmpty ? 0 : s[s.count/10], s.isEmpty ? 0 : s[s.count/2], s.last ?? 0, "pages", pages, "refused", refused, "exch", started, completed, abandoned, "gossip", gossip)
 }
