@@ -22,9 +22,9 @@ extension Membership {
             return
         }
         // Most of what a newcomer lacks does not travel as news any more.
-        let patience = isNewcomer ? min(1, reconciliation.patience) : reconciliation.patience
+        let patience = reconciliation.patience * configuration.probeInterval
         guard reconciliation.isIdle, clock >= reconciliation.notBefore,
-            clock - since >= patience * configuration.probeInterval
+            clock - since >= (isNewcomer ? min(configuration.probeInterval / 2, patience) : patience)
         else { return }
         beginExchange(with: slot, into: &effects)
     }
@@ -53,7 +53,8 @@ extension Membership {
             }
         }
         if let pull = reconciliation.pull, pull.retryAt <= clock {
-            if pull.attempts < Pull.attemptLimit {
+            // There are others to join through, and who is silent has too many to serve.
+            if pull.attempts < (pull.isJoin && !table.peers.isEmpty ? Pull.joinAttemptLimit : Pull.attemptLimit) {
                 requestPage(into: &effects)
             } else {
                 reconciliation.pull = nil
@@ -75,8 +76,8 @@ extension Membership {
     private mutating func beginExchange(with slot: Int, into effects: inout Effects) {
         let record = table.records[slot]
         // A random part of a period more, so that members that differ alike do not ask in step.
-        reconciliation.notBefore =
-            clock + configuration.probeInterval + random.below(configuration.probeInterval / 4 + 1)
+        let pause = isNewcomer ? configuration.probeInterval / 2 : configuration.probeInterval
+        reconciliation.notBefore = clock + pause + random.below(pause / 4 + 1)
         reconciliation.exchange = Reconciliation.Exchange(
             peer: record.id, endpoint: record.endpoint, sequence: nextSequence(), attempts: 0, retryAt: clock)
         statistics.exchangesStarted &+= 1
@@ -172,7 +173,7 @@ extension Membership {
     ) {
         guard let slot, table.records[slot].state.isPresent,
             pageLimiter.allow(slot, at: clock, period: configuration.probeInterval / 64),
-            totalPageLimiter.allow(0, at: clock, period: configuration.probeInterval / 1024)
+            totalPageLimiter.allow(0, at: clock, period: configuration.probeInterval / 4096)
         else {
             statistics.refusedRequests &+= 1
             return

@@ -58,7 +58,7 @@ public struct Membership: ~Copyable {
     var answerLimiter = RateLimiter(burst: 4)
     /// How many pages a member gets, and all together.
     var pageLimiter = RateLimiter(burst: 64)
-    var totalPageLimiter = RateLimiter(burst: 1024)
+    var totalPageLimiter = RateLimiter(burst: 4096)
     /// How many claims that a living member is dead are followed up.
     var conversionLimiter = RateLimiter(burst: 64)
     /// How often a member whose incarnation is higher than the one held is asked who it is.

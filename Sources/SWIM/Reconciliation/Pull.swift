@@ -25,6 +25,8 @@ struct Pull {
 
     /// How often one page is asked for before the peer is given up.
     static let attemptLimit = 4
+    /// The same for a newcomer.
+    static let joinAttemptLimit = 2
     /// How many changes of one exchange are passed on as news. More is no missed gossip but another view of the cluster,
     /// which the others compare for themselves.
     static let newsLimit = 16
