@@ -150,7 +150,7 @@ extension Membership {
         }
     }
 
-    /// The sender says of somebody what has been refuted since, or is said of a former process: it missed the news, and
+    /// The sender holds somebody for dead who has refuted since, or speaks of a former process: it missed the news, and
     /// those who tell by chance may miss it again.
     private mutating func correct(_ sender: Sender, slot: Int, into effects: inout Effects) {
         guard let subject = outdatedClaim, subject != slot, configuration.features.contains(.burstGossip),

@@ -20,7 +20,11 @@ extension Membership {
             update.incarnation > record.incarnation
                 || update.incarnation == record.incarnation && overrides(update.state, record.state)
         else {
-            if update.incarnation < record.incarnation, record.state.isPresent { outdatedClaim = slot }
+            // A suspicion that was refuted dies out by itself, and until then it is evidence for those who ask how often
+            // a member is suspected.
+            let isVerdict =
+                update.state != .suspect || update.incarnation.bootEpoch < record.incarnation.bootEpoch
+            if update.incarnation < record.incarnation, record.state.isPresent, isVerdict { outdatedClaim = slot }
             return
         }
         switch update.state {

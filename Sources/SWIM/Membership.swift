@@ -78,7 +78,7 @@ public struct Membership: ~Copyable {
 
     /// The digest of the state that is replicated beside the member list; carried in every packet.
     package var stateDigest: UInt64 = 0
-    /// Of whom the packet that is handled said what has been refuted, or succeeded, since.
+    /// Whom the packet that is handled declared dead, or alive in an older incarnation, though it has refuted since.
     var outdatedClaim: Int?
     /// Who sent the packet that was handled last, and the digest that it carried; nil if it was malformed or its sender
     /// is not a present member.
