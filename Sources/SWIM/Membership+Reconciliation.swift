@@ -262,7 +262,10 @@ extension Membership {
         } else {
             statistics.exchangesCompleted &+= 1
             let longer = min(reconciliation.patience * 2, Reconciliation.longestPatience)
-            reconciliation.patience = pull.changes == 0 && !pull.isFollowedUp ? longer : Reconciliation.patience
+            // Much that was new: there is more where it came from, and others have still more.
+            reconciliation.patience =
+                pull.changes >= Pull.newsLimit
+                ? 0 : pull.changes > 0 || pull.isFollowedUp ? Reconciliation.patience : longer
         }
         reconciliation.mismatchSince = nil
     }
