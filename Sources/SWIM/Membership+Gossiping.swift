@@ -5,10 +5,12 @@ extension Membership {
 
     /// Whether an update is news that has been told too few others to leave it to the probes.
     ///
-    /// If *n* members tell *c* random others each, a share of e⁻ᶜ hears nothing. With c = 2⌈ln(n+1)⌉ that is less than a
-    /// member in *n* clusters, and at 30 % loss less than a member.
+    /// If *n* members tell *c* random others each, a share of e⁻ᶜ hears nothing. Who has come or gone is told to
+    /// c = 2⌈ln(n+1)⌉: at no loss everybody hears of it, and at 30 % loss all but one in a cluster. Suspicions are told to
+    /// one more than ⌈ln(n+1)⌉, for they are many, and who misses one misses little.
     private mutating func hasHotNews() -> Bool {
-        queue.hasEntries(sentFewerTimesThan: min(2 * table.reach, retransmitLimit))
+        queue.hasEntries(
+            changesBelow: min(2 * table.reach, retransmitLimit), doubtsBelow: min(table.reach + 1, retransmitLimit))
     }
 
     /// Sees to it that hot news is told between the probes.

@@ -59,7 +59,7 @@ extension Membership {
             } else {
                 reconciliation.pull = nil
                 if pull.isJoin {
-                    pullElsewhere(into: &effects)
+                    pullElsewhere(than: pull.peer, into: &effects)
                 } else {
                     statistics.exchangesAbandoned &+= 1
                 }

@@ -48,7 +48,9 @@ import Testing
         let loopback = settled(8)
         let (accuser, suspect) = (loopback.nodes[2], loopback.nodes[5])
         // The rest hear nothing of either, so it is between the two of them.
-        loopback.loses = { !([2, 5].contains($0.from) && [2, 5].contains($0.to)) || $0.bytes[0] != MessageKind.gossip.rawValue }
+        loopback.loses = {
+            !([2, 5].contains($0.from) && [2, 5].contains($0.to)) || $0.bytes[0] != MessageKind.gossip.rawValue
+        }
         loopback.withNode(2) { membership, _, effects in
             let slot = membership.slot(of: suspect.local.id)!
             membership.suspect(
@@ -92,11 +94,12 @@ import Testing
         #expect(loopback.nodes[0].statistics.inquiries == 1, "once per period")
     }
 
-    @Test func newsIsHotUntilItWasToldTwiceTheReach() {
+    /// The reach of 24 members is 4.
+    @Test(arguments: [BroadcastQueue.Lane.change, .doubt]) func newsIsHotForAsLongAsItsKind(lane: BroadcastQueue.Lane) {
         let loopback = alone(with: 23)
         loopback.withNode(0) { membership, _, _ in
             for index in 1...23 { membership.queue.remove(membership.slot(of: LocalMember.fixture(index).id)!) }
-            membership.queue.enqueue(1)
+            membership.queue.enqueue(1, lane)
         }
         for sent in 0..<10 {
             var isArmed = false
@@ -107,7 +110,7 @@ import Testing
                 var writer = effects.makeWriter()
                 membership.piggyback(on: &writer, receiver: nil)
             }
-            #expect(isArmed == (sent < 8), "sent \(sent) times")
+            #expect(isArmed == (sent < (lane == .change ? 8 : 5)), "sent \(sent) times")
         }
     }
 

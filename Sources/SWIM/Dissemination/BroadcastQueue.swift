@@ -120,13 +120,13 @@ struct BroadcastQueue {
         count -= 1
     }
 
-    /// Whether an update waits that was sent fewer than so many times.
+    /// Whether an update waits that was sent fewer than so many times, by lane. This member's own counts as a doubt.
     ///
-    /// - Complexity: O(`limit`) while few updates are replaced by newer ones before they were sent.
-    mutating func hasEntries(sentFewerTimesThan limit: Int) -> Bool {
+    /// - Complexity: O(limit) while few updates are replaced by newer ones before they were sent.
+    mutating func hasEntries(changesBelow changeLimit: Int, doubtsBelow doubtLimit: Int) -> Bool {
         guard count > 0 else { return false }
-        if let ownSendCount, ownSendCount < limit { return true }
-        return hasEntries(in: .change, below: limit) || hasEntries(in: .doubt, below: limit)
+        if let ownSendCount, ownSendCount < doubtLimit { return true }
+        return hasEntries(in: .change, below: changeLimit) || hasEntries(in: .doubt, below: doubtLimit)
     }
 
     private mutating func hasEntries(in lane: Lane, below limit: Int) -> Bool {
