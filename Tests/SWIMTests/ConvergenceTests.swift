@@ -197,6 +197,11 @@ import Testing
         }
         loopback.withNode(80) { $0.join(through: [loopback.nodes[0].local.endpoint], at: $1, into: &$2) }
         #expect(!loopback.nodes[80].hasJoined)
+        // Only members have a claim to pages.
+        for index in 1..<80 {
+            loopback.send(
+                PacketBuilder(.gossip).claiming(.alive, loopback.nodes[80].local).bytes, to: index, from: .fixture(0))
+        }
         loopback.run(for: .milliseconds(400))
         #expect(loopback.nodes[80].hasJoined)
         #expect(loopback.nodes[80].membership.presentCount == 81)
