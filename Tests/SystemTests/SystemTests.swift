@@ -60,13 +60,11 @@ import Testing
             try await cluster.wait(for: "an answer", within: .seconds(10)) {
                 (try? await first.client.status()) != nil
             }
+            let log = EventLog()
             let client = first.client
-            let collected = Task {
-                var records: [EventRecord] = []
-                for try await record in client.events() { records.append(record) }
-                return records
-            }
-            try await Task.sleep(for: .milliseconds(200))
+            let following = Task { try await log.follow(client) }
+            // Who subscribes after n2 has come finds it in the snapshot.
+            try await cluster.wait(for: "the snapshot", within: .seconds(10)) { await !log.records.isEmpty }
             let second = try cluster.start("n2")
             try await cluster.wait(for: "all to be alive", within: .seconds(10)) {
                 // Both ways: who does not know anybody yet has nobody to say goodbye to.
@@ -77,10 +75,13 @@ import Testing
             let states = await cluster.states(at: "n1")
             #expect(hasLeft, "\(states)")
             first.process.send(SIGTERM)
-            let records = try await collected.value
+            try await following.value
+            let records = await log.records
             #expect(records.first?.type == .snapshot)
             #expect(records.first?.members?.map(\.name) == ["n1"])
-            #expect(records.compactMap(\.change) == [.joined, .left, .left])
+            // On a machine that is busy with other things a late answer is suspected, and refuted.
+            let changes = records.compactMap(\.change).filter { $0 != .suspected && $0 != .refuted }
+            #expect(changes == [.joined, .left, .left])
             #expect(zip(records, records.dropFirst()).allSatisfy { $0.revision < $1.revision })
             #expect(await eventually(within: .seconds(8)) { !first.process.isRunning })
             #expect(first.process.status == 0)

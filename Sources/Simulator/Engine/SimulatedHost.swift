@@ -33,6 +33,8 @@ struct SimulatedHost {
     var bootEpoch: UInt64 = 0
     /// What the process wrote down.
     var persisted = PersistedState()
+    /// The addresses of the members that it wrote down last.
+    var remembered: [Endpoint] = []
     /// What the machine's monotonic clock says at virtual time 0. Differs from start to start, as real clocks do.
     var clockZero: UInt64 = 0
     /// By how many millionths the machine's monotonic clock is too fast.
