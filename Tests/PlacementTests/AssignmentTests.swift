@@ -10,7 +10,7 @@ struct AssignmentTests {
 
     @Test("After any events the score is that of a fresh start, and so is what the plan reaches", arguments: 0..<3)
     func events(part: UInt64) throws {
-        for seed in part * 60..<part * 60 + 60 {
+        for seed in part * 40..<part * 40 + 40 {
             var random = SplitMix(seed: seed)
             var cluster = Cluster.random(seed: seed, Cluster.Variety(nodes: 2...10, hasRules: true))
             var assignment = try Assignment(

@@ -26,19 +26,19 @@ struct PropertyTests {
         "Moves lead to the assignment, have reasons, respect every constraint; a second plan is empty", arguments: 0..<4
     )
     func soundness(part: UInt64) {
-        check(part * 250..<part * 250 + 250, PropertyTests.everything) { try Soundness(cluster: $0).violation() }
+        check(part * 200..<part * 200 + 200, PropertyTests.everything) { try Soundness(cluster: $0).violation() }
     }
 
     @Test("The same for the exact solver")
     func exactSoundness() {
-        check(5000..<5300, Cluster.Variety(hasRules: true)) {
+        check(5000..<5200, Cluster.Variety(hasRules: true)) {
             try Soundness(cluster: $0.solved(by: .exact)).violation()
         }
     }
 
     @Test("The order of the input does not matter")
     func order() {
-        check(0..<400, PropertyTests.everything) {
+        check(0..<250, PropertyTests.everything) {
             try $0.plan() == $0.shuffled(seed: 7).plan() ? nil : "other plan from shuffled input"
         }
     }
@@ -46,7 +46,7 @@ struct PropertyTests {
     @Test("The fast solver copies at most half a percent more than the exact one, and is as even")
     func gap() {
         var (fast, exact) = (0, 0)
-        check(10_000..<10_400, Cluster.Variety(nodes: 4...16, partitions: 20...80, hasRules: true)) { cluster in
+        check(10_000..<10_250, Cluster.Variety(nodes: 4...16, partitions: 20...80, hasRules: true)) { cluster in
             let (a, b) = try (cluster.plan(), cluster.solved(by: .exact).plan())
             fast += a.replicaMoves
             exact += b.replicaMoves
@@ -107,7 +107,7 @@ struct PropertyTests {
     @Test("A node that is lost and comes back gets home with the fewest copies, or half a percent more")
     func homecoming() {
         var (fast, exact) = (0, 0)
-        check(20_000..<20_150, Cluster.Variety(nodes: 4...12, states: [])) { cluster in
+        check(20_000..<20_100, Cluster.Variety(nodes: 4...12, states: [])) { cluster in
             let placed = cluster.applying(try cluster.plan())
             let id = placed.nodes[0].id
             let away = placed.setting(.dead) { $0.id == id }

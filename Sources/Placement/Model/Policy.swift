@@ -4,7 +4,8 @@ public struct Policy: Hashable, Sendable {
     public enum Solver: String, Hashable, Sendable, CaseIterable {
         /// Moves near the lower bound, which is stated beside them.
         case fast
-        /// The fewest replicas that can be copied, then the fewest changes of leader: a minimum-cost flow.
+        /// The fewest replicas that can be copied, then the fewest changes of leader: a minimum-cost flow. With capacities, which
+        /// make it bin packing, nothing is proved and the plan is that of `fast`.
         case exact
     }
 
