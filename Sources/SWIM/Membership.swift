@@ -58,9 +58,13 @@ public struct Membership: ~Copyable {
     var answerLimiter = RateLimiter(burst: 4)
     /// How many pages a member gets, and all together.
     var pageLimiter = RateLimiter(burst: 64)
-    var totalPageLimiter = RateLimiter(burst: 1024)
+    var totalPageLimiter = RateLimiter(burst: 4096)
     /// How many claims that a living member is dead are followed up.
     var conversionLimiter = RateLimiter(burst: 64)
+    /// How often a member whose incarnation is higher than the one held is asked who it is.
+    var inquiryLimiter = RateLimiter(burst: 1)
+    /// How often a member that says what has been refuted is told so.
+    var correctionLimiter = RateLimiter(burst: 1)
     /// How many strangers are asked who they are.
     var verificationLimiter = RateLimiter(burst: 32)
     /// How many strangers a member may tell of.
@@ -78,6 +82,8 @@ public struct Membership: ~Copyable {
 
     /// The digest of the state that is replicated beside the member list; carried in every packet.
     package var stateDigest: UInt64 = 0
+    /// Whom the packet that is handled declared dead, or alive in an older incarnation, though it has refuted since.
+    var outdatedClaim: Int?
     /// Who sent the packet that was handled last, and the digest that it carried; nil if it was malformed or its sender
     /// is not a present member.
     package internal(set) var lastPeerDigest: (slot: Int, digest: UInt64)?
@@ -258,6 +264,8 @@ public struct Membership: ~Copyable {
             let since = table.suspicion(of: slot)?.since
             expireSuspicion(of: slot, into: &effects)
             if let since, lastHeard < since { table.doubt(slot) }
+        case .inquiry:
+            inquireAgain(of: slot, into: &effects)
         case .retention:
             // Kept in a queue of their own, see advanceRetention(into:).
             break

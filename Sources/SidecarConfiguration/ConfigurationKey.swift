@@ -64,7 +64,7 @@ extension ConfigurationKey {
         .init("membership.suspicion_confirmations", .integer(0...7), "accusers that make it the least", fallback: "3"),
         .init("membership.local_health_limit", .integer(0...64), "how far a slow member slows down", fallback: "8"),
         .init("membership.retransmit_multiplier", .integer(1...100), "how often news is repeated", fallback: "3"),
-        .init("membership.join_interval", .duration, "how often seeds are asked at first", fallback: "500ms"),
+        .init("membership.join_interval", .duration, "how often seeds are asked at first", fallback: "125ms"),
         .init("membership.join_backoff_limit", .duration, "the longest pause between asking", fallback: "15s"),
         .init("membership.leave_duration", .duration, "how long a leaver says goodbye", fallback: "600ms"),
         .init("membership.retention", .duration, "how long the dead are listed", fallback: "24h"),
