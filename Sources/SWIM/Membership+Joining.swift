@@ -7,7 +7,7 @@ extension Membership {
     ///
     /// - Parameters:
     ///   - seeds: addresses of members; this member's own is skipped. Only the first 32 are used.
-    ///   - remembered: addresses of members of an earlier life (``peersToRemember()``), asked in turn when no seed has
+    ///   - remembered: addresses of members of an earlier life (`peersToRemember()`), asked in turn when no seed has
     ///     answered. Only the first 64 are used.
     ///   - now: what time it is.
     ///   - effects: takes what is to be sent.
