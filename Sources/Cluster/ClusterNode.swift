@@ -155,7 +155,7 @@ public struct ClusterNode: ~Copyable {
         earliest = ClusterNode.earlier(earliest, hosted.deadline)
         earliest = ClusterNode.earlier(earliest, news.deadline)
         earliest = ClusterNode.earlier(earliest, comparison.deadline)
-        earliest = ClusterNode.earlier(earliest, candidate.deadline)
+        if candidate.own != nil { earliest = ClusterNode.earlier(earliest, candidate.deadline) }
         if coordinator != nil { earliest = ClusterNode.earlier(earliest, coordinator?.deadline) }
         earliest = ClusterNode.earlier(earliest, inbox.deadline)
         earliest = ClusterNode.earlier(earliest, republication.deadline)

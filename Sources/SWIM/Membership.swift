@@ -24,7 +24,7 @@ public struct Membership: ~Copyable {
     var order = ProbeOrder()
     var probe: Probe?
     /// The direct pings of `probe`.
-    var attempts: [Probe.Attempt] = []
+    var attempts = Probe.Attempts()
     /// The members that were asked to ping the target of `probe`.
     var helpers: [Helper] = []
     /// The members that were drawn last. Reused.
@@ -94,6 +94,7 @@ public struct Membership: ~Copyable {
         let member = Member(
             id: local.id, name: local.name, endpoint: local.endpoint,
             incarnation: Incarnation(bootEpoch: local.bootEpoch))
+        localIncarnation = member.incarnation
         // Whoever cannot guess the seed cannot guess this.
         table = MemberTable(local: member, at: clock, secret: RandomGenerator.mix(seed ^ 0x6D65_6D62_6572_7321))
     }
@@ -125,7 +126,11 @@ public struct Membership: ~Copyable {
     public var localMember: Member { table.member(at: 0) }
 
     /// The incarnation in which this member is.
-    package var localIncarnation: Incarnation { table.records[0].incarnation }
+    package private(set) var localIncarnation: Incarnation
+
+    /// Whether another process has taken over this member's identity. Then this one says nothing any more, hears nothing,
+    /// and should be ended: two processes of one identity cannot both be members.
+    public internal(set) var isSuperseded = false
 
     /// The number of members that are alive or suspect, this one included.
     public var presentCount: Int { table.peers.count + 1 }
@@ -165,9 +170,15 @@ public struct Membership: ~Copyable {
     // MARK: - Time
 
     /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for.
-    public var nextDeadline: Instant? {
+    ///
+    /// Worked out at the end of every call: a stored value is read without a copy of this one, which is large, wherever
+    /// it lies.
+    public private(set) var nextDeadline: Instant?
+
+    @inline(__always)
+    private var earliestDeadline: Instant? {
         if let leaving { return leaving.isComplete ? nil : leaving.nextRound }
-        guard !identity.isSuperseded else { return nil }
+        guard !isSuperseded else { return nil }
         var earliest = timers.first ?? Instant(nanoseconds: .max)
         if let nextPeriod { earliest = min(earliest, nextPeriod) }
         if let nextAttempt = probe?.nextAttempt { earliest = min(earliest, nextAttempt) }
@@ -179,7 +190,9 @@ public struct Membership: ~Copyable {
         if let retention = isCrowded ? clock : retentions.first { earliest = min(earliest, retention) }
         if let pendingRefutation { earliest = min(earliest, pendingRefutation.at) }
         if let succession = identity.succession { earliest = min(earliest, succession.nextRound) }
-        for relay in relays { earliest = min(earliest, relay.nackAt ?? relay.expiresAt) }
+        if !relays.isEmpty {
+            for relay in relays { earliest = min(earliest, relay.nackAt ?? relay.expiresAt) }
+        }
         return earliest.nanoseconds == .max ? nil : earliest
     }
 
@@ -189,10 +202,10 @@ public struct Membership: ~Copyable {
     /// paused must read its mail before it accuses anybody.
     public mutating func advance(to now: Instant, into effects: inout Effects) {
         wake(at: now)
-        guard !identity.isSuperseded else { return }
+        guard !isSuperseded else { return noteDeadline() }
         if leaving != nil {
             advanceLeaving(into: &effects)
-            return
+            return noteDeadline()
         }
         while let timer = timers.popFirst(dueBy: clock) { fire(timer, into: &effects) }
         if let pendingRefutation, pendingRefutation.at <= clock {
@@ -231,8 +244,15 @@ public struct Membership: ~Copyable {
     mutating func rest() {
         armGossip()
         armHealing()
+        noteDeadline()
         awaited = nextDeadline
         assert(table.checkInvariants(), "the member list is inconsistent")
+    }
+
+    /// Works out ``nextDeadline`` anew. Ends every call that may change it.
+    mutating func noteDeadline() {
+        localIncarnation = table.records[0].incarnation
+        nextDeadline = earliestDeadline
     }
 
     private mutating func fire(_ timer: Timer, into effects: inout Effects) {

@@ -69,9 +69,9 @@ extension Engine {
         let count = effects.network.datagrams.count
         if count > 0 || !effects.network.events.isEmpty || observer.isEnabled {
             let incarnation = nodes[node].membership.localIncarnation
-            hosts[node].issued = max(hosts[node].issued, incarnation)
-            if case .twin(let original) = scenario.nodes[node].origin {
-                hosts[original].issued = max(hosts[original].issued, incarnation)
+            if incarnation > hosts[node].issued { hosts[node].issued = incarnation }
+            if let original = hosts[node].original {
+                hosts[Int(original)].issued = max(hosts[Int(original)].issued, incarnation)
             }
             for index in 0..<count { send(effects.network.datagrams[index], from: node, incarnation) }
             for event in effects.network.events { publish(event, by: node) }

@@ -88,7 +88,9 @@ struct Engine: ~Copyable {
             switch scenario.nodes[index].origin {
             case .member: break
             case .newIdentity(let original): hosts[index].address = original
-            case .twin(let original): hosts[index].id = hosts[original].id
+            case .twin(let original):
+                hosts[index].id = hosts[original].id
+                hosts[index].original = Int32(original)
             case .namesake: break
             }
             hosts[index].usesInbox = scenario.service != nil

@@ -1,3 +1,5 @@
+import BasicContainers
+
 /// The pending events of a run, in the order (time, kind, sequence).
 ///
 /// A timing wheel in front of a heap: an event of the near future goes into an unsorted slot of half a millisecond; when
@@ -18,11 +20,11 @@ struct EventQueue: ~Copyable {
     private var near = EventHeap()
     /// Events that were beyond the wheel when they were added.
     private var far = EventHeap()
-    private var entries: [Entry] = []
+    private var entries = UniqueArray<Entry>()
     private var freeEntry = EventQueue.none
-    private var heads = [Int32](repeating: EventQueue.none, count: Int(EventQueue.slotCount))
+    private var heads = UniqueArray<Int32>(repeating: EventQueue.none, count: Int(EventQueue.slotCount))
     /// One bit per slot that is not empty.
-    private var occupied = [UInt64](repeating: 0, count: Int(EventQueue.slotCount / 64))
+    private var occupied = UniqueArray<UInt64>(repeating: 0, count: Int(EventQueue.slotCount / 64))
     private var wheelCount = 0
     /// The slot whose events are in `near`, counted from time 0.
     private var cursor: UInt64 = 0
@@ -105,6 +107,7 @@ struct EventQueue: ~Copyable {
     }
 
     /// The first slot behind the cursor that is not empty, counted from time 0. There must be one.
+    @inline(__always)
     private func nextOccupiedSlot() -> UInt64 {
         let start = cursor + 1
         let words = occupied.count
