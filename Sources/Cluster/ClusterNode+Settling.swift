@@ -2,7 +2,10 @@ import SWIM
 
 extension ClusterNode {
     /// Brings everything that depends on the member list or on the replicated state up to date. Ends every call.
-    mutating func settle(at now: Instant, into effects: inout ClusterEffects) {
+    ///
+    /// Returns whether anything had changed.
+    @discardableResult
+    mutating func settle(at now: Instant, into effects: inout ClusterEffects) -> Bool {
         var changes: StateChanges = []
         if effects.network.events.count > firstEvent { changes = noteEvents(effects.network.events) }
         changes.formUnion(state.takeChanges())
@@ -14,6 +17,7 @@ extension ClusterNode {
             assert(state.checkInvariants(), "the replicated state is inconsistent")
         }
         membership.stateDigest = state.digest
+        return !changes.isEmpty
     }
 
     /// Follows the member list's changes of this call.

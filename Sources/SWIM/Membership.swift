@@ -16,44 +16,72 @@
 /// What is *not* promised: members may hold different views at the same time, and a view may be wrong about a member
 /// that is slow or cut off. Consumers that must not act on a mistake need an authority of their own.
 public struct Membership: ~Copyable {
-    let configuration: MembershipConfiguration
-    var table: MemberTable
+    // What every call looks at comes first and lies side by side: where thousands of members are simulated, little of each
+    // is in the cache.
+
+    /// The largest time seen. Time never runs backwards in here.
+    var clock = Instant(nanoseconds: 0)
+    /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for.
+    ///
+    /// Worked out at the end of every call: a stored value is read without a copy of this one, which is large, wherever
+    /// it lies.
+    public private(set) var nextDeadline: Instant?
+    /// Whether another process has taken over this member's identity. Then this one says nothing any more, hears nothing,
+    /// and should be ended: two processes of one identity cannot both be members.
+    public internal(set) var isSuperseded = false
+    /// What was waited for when the last call ended.
+    var awaited: Instant?
+    /// When a packet of any other member was last understood.
+    var lastHeard = Instant(nanoseconds: 0)
+    /// The incarnation in which this member is.
+    package private(set) var localIncarnation: Incarnation
+    /// The digest of the state that is replicated beside the member list; carried in every packet.
+    package var stateDigest: UInt64 = 0
+    /// Who sent the packet that was handled last, and the digest that it carried; nil if it was malformed or its sender
+    /// is not a present member.
+    package internal(set) var lastPeerDigest: (slot: Int, digest: UInt64)?
+    /// When the present period ends and the next begins; nil while there is nobody to probe.
+    var nextPeriod: Instant?
+    /// When the next packet with nothing but news goes out; nil while there is no hot news.
+    var nextGossip: Instant?
+    var lastSequence: UInt32
+    var health: LocalHealth
     var random: RandomGenerator
+    var table: MemberTable
     var queue = BroadcastQueue()
     var timers = TimerQueue()
+    /// When the dead are dropped.
+    var retentions = TimerQueue()
+    var relays: [Relay] = []
     var order = ProbeOrder()
     var probe: Probe?
     /// The direct pings of `probe`.
     var attempts = Probe.Attempts()
     /// The members that were asked to ping the target of `probe`.
     var helpers: [Helper] = []
+    var roundTrips = RoundTrips()
+    var pendingRefutation: PendingRefutation?
+    var leaving: Leaving?
+    let configuration: MembershipConfiguration
+    var healing = Healing()
+    var joining = Joining()
+    var reconciliation = Reconciliation()
+    var identity = Identity()
+
+    // The rest.
+
+    /// Counts of what was sent, received and rejected.
+    public internal(set) var statistics = MembershipStatistics()
     /// The members that were drawn last. Reused.
     var asked: [Int] = []
-    var relays: [Relay] = []
-    var health: LocalHealth
-    var roundTrips = RoundTrips()
+    /// Until when no suspicion ends, because this member stood still.
+    var patienceUntil = Instant(nanoseconds: 0)
     /// How many accusations of each member count.
     var accusationLimiter = RateLimiter(burst: 8)
     /// How often a member that is dead here is told so.
     var noticeLimiter = RateLimiter(burst: 2)
     /// How often this member refutes.
     var refutationLimiter = RateLimiter(burst: 4)
-    var pendingRefutation: PendingRefutation?
-    /// When the next packet with nothing but news goes out; nil while there is no hot news.
-    var nextGossip: Instant?
-    /// What was waited for when the last call ended.
-    var awaited: Instant?
-    /// Until when no suspicion ends, because this member stood still.
-    var patienceUntil = Instant(nanoseconds: 0)
-    /// When the present period ends and the next begins; nil while there is nobody to probe.
-    var nextPeriod: Instant?
-    var lastSequence: UInt32
-    var joining = Joining()
-    var leaving: Leaving?
-    var reconciliation = Reconciliation()
-    var healing = Healing()
-    /// When the dead are dropped.
-    var retentions = TimerQueue()
     /// How often a member's comparisons are answered.
     var answerLimiter = RateLimiter(burst: 4)
     /// How many pages a member gets, and all together.
@@ -63,20 +91,6 @@ public struct Membership: ~Copyable {
     var conversionLimiter = RateLimiter(burst: 64)
     /// How many strangers are asked who they are.
     var verificationLimiter = RateLimiter(burst: 32)
-    /// When a packet of any other member was last understood.
-    var lastHeard = Instant(nanoseconds: 0)
-    var identity = Identity()
-    /// The largest time seen. Time never runs backwards in here.
-    var clock = Instant(nanoseconds: 0)
-
-    /// Counts of what was sent, received and rejected.
-    public internal(set) var statistics = MembershipStatistics()
-
-    /// The digest of the state that is replicated beside the member list; carried in every packet.
-    package var stateDigest: UInt64 = 0
-    /// Who sent the packet that was handled last, and the digest that it carried; nil if it was malformed or its sender
-    /// is not a present member.
-    package internal(set) var lastPeerDigest: (slot: Int, digest: UInt64)?
 
     /// Creates the view of a member that knows only itself.
     ///
@@ -125,12 +139,6 @@ public struct Membership: ~Copyable {
     /// This member.
     public var localMember: Member { table.member(at: 0) }
 
-    /// The incarnation in which this member is.
-    package private(set) var localIncarnation: Incarnation
-
-    /// Whether another process has taken over this member's identity. Then this one says nothing any more, hears nothing,
-    /// and should be ended: two processes of one identity cannot both be members.
-    public internal(set) var isSuperseded = false
 
     /// The number of members that are alive or suspect, this one included.
     public var presentCount: Int { table.peers.count + 1 }
@@ -168,12 +176,6 @@ public struct Membership: ~Copyable {
     }
 
     // MARK: - Time
-
-    /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for.
-    ///
-    /// Worked out at the end of every call: a stored value is read without a copy of this one, which is large, wherever
-    /// it lies.
-    public private(set) var nextDeadline: Instant?
 
     @inline(__always)
     private var earliestDeadline: Instant? {

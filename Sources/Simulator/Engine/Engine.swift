@@ -59,6 +59,8 @@ struct Engine: ~Copyable {
     var jammed: [(fault: Int, handle: UInt32)] = []
     /// Which node receives what is sent to each address; −1: none.
     var addresses: [Int]
+    /// The sum of what was read ahead. Means nothing; without it the reads would be left out.
+    var wordsReadAhead: UInt64 = 0
     /// The replays that go on.
     var replays: [Replay] = []
 
@@ -113,6 +115,7 @@ struct Engine: ~Copyable {
     /// Handles every event up to a point of time, which then is the present.
     mutating func run(until limit: UInt64) {
         while let event = queue.pop(through: limit) {
+            readAhead()
             closeSeconds(before: event.time)
             now = event.time
             events += 1

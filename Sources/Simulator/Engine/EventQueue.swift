@@ -29,6 +29,8 @@ struct EventQueue: ~Copyable {
     /// The slot whose events are in `near`, counted from time 0.
     private var cursor: UInt64 = 0
     private var sequence: UInt64 = 0
+    /// Whether the events of another slot have been made ready since somebody last asked.
+    private var hasTurned = false
 
     /// An empty queue.
     ///
@@ -63,6 +65,20 @@ struct EventQueue: ~Copyable {
         return near.pop()
     }
 
+    /// Whether the events of another slot have been made ready since the last call.
+    @inline(__always)
+    mutating func takeTurn() -> Bool {
+        defer { hasTurned = false }
+        return hasTurned
+    }
+
+    /// The number of events that are ready.
+    var readyCount: Int { near.count }
+
+    /// One of the events that are ready, in no particular order.
+    @inline(__always)
+    func readyEvent(_ index: Int) -> Event { near[index] }
+
     private mutating func insert(_ event: Event, slot: Int) {
         let position: Int32
         if freeEntry >= 0 {
@@ -85,6 +101,7 @@ struct EventQueue: ~Copyable {
         let next = min(nextWheel, nextFar)
         guard next != .max else { return }
         cursor = next
+        hasTurned = true
         if nextWheel == next { empty(slot: Int(next & (EventQueue.slotCount - 1))) }
         while let event = far.first, event.time >> EventQueue.slotShift == next {
             near.push(event)
