@@ -258,7 +258,9 @@ extension Membership {
         } else {
             statistics.exchangesCompleted &+= 1
             let longer = min(reconciliation.patience * 2, Reconciliation.longestPatience)
-            reconciliation.patience = pull.changes == 0 ? longer : Reconciliation.patience
+            // Much that was new: there is more where it came from, and others have still more.
+            reconciliation.patience =
+                pull.changes == 0 ? longer : pull.changes < Pull.newsLimit ? Reconciliation.patience : 0
         }
         reconciliation.mismatchSince = nil
     }
