@@ -9,20 +9,13 @@ import BasicContainers
 struct EventQueue: ~Copyable {
     private static let slotShift: UInt64 = 19
     private static let slotCount: UInt64 = 4096
-    private static let none: Int32 = -1
-
-    private struct Entry {
-        var event: Event
-        var next: Int32
-    }
 
     /// Events of the present slot and of earlier ones.
     private var near = EventHeap()
     /// Events that were beyond the wheel when they were added.
     private var far = EventHeap()
-    private var entries = UniqueArray<Entry>()
-    private var freeEntry = EventQueue.none
-    private var heads = UniqueArray<Int32>(repeating: EventQueue.none, count: Int(EventQueue.slotCount))
+    /// The events of each slot. They keep their memory, so that nothing is allocated once each has had its turn.
+    private var slots = UniqueArray<UniqueArray<Event>>()
     /// One bit per slot that is not empty.
     private var occupied = UniqueArray<UInt64>(repeating: 0, count: Int(EventQueue.slotCount / 64))
     private var wheelCount = 0
@@ -38,6 +31,8 @@ struct EventQueue: ~Copyable {
     init(isPlainHeap: Bool = false) {
         // With the cursor behind every slot, each event goes into the first heap.
         if isPlainHeap { cursor = .max }
+        slots.reserveCapacity(Int(EventQueue.slotCount))
+        for _ in 0..<EventQueue.slotCount { slots.append(UniqueArray<Event>()) }
     }
 
     /// The number of pending events.
@@ -80,16 +75,7 @@ struct EventQueue: ~Copyable {
     func readyEvent(_ index: Int) -> Event { near[index] }
 
     private mutating func insert(_ event: Event, slot: Int) {
-        let position: Int32
-        if freeEntry >= 0 {
-            position = freeEntry
-            freeEntry = entries[Int(position)].next
-            entries[Int(position)] = Entry(event: event, next: heads[slot])
-        } else {
-            position = Int32(entries.count)
-            entries.append(Entry(event: event, next: heads[slot]))
-        }
-        heads[slot] = position
+        slots[slot].append(event)
         occupied[slot >> 6] |= 1 << UInt64(slot & 63)
         wheelCount += 1
     }
@@ -110,16 +96,9 @@ struct EventQueue: ~Copyable {
     }
 
     private mutating func empty(slot: Int) {
-        var position = heads[slot]
-        while position >= 0 {
-            let entry = entries[Int(position)]
-            near.push(entry.event)
-            entries[Int(position)].next = freeEntry
-            freeEntry = position
-            wheelCount -= 1
-            position = entry.next
-        }
-        heads[slot] = EventQueue.none
+        for index in 0..<slots[slot].count { near.push(slots[slot][index]) }
+        wheelCount -= slots[slot].count
+        slots[slot].removeAll(keepingCapacity: true)
         occupied[slot >> 6] &= ~(1 << UInt64(slot & 63))
     }
 

@@ -39,6 +39,8 @@ struct SimulatedHost {
     var usesInbox = false
     /// Whether a timer waits in the inbox.
     var isTimerWaiting = false
+    /// How many times slower than usual the processor is, in thousandths.
+    var slowness: UInt64 = 1_000
     /// When the armed timer fires.
     var timerTime = UInt64.max
     /// Which timer event is the armed one; all others are outdated.
@@ -74,8 +76,6 @@ struct SimulatedHost {
     var isWorking = false
     /// Which service event is the valid one.
     var serviceNumber: UInt32 = 0
-    /// How many times slower than usual the processor is, in thousandths.
-    var slowness: UInt64 = 1_000
     /// Which broker event is the valid one.
     var brokerNumber: UInt32 = 0
 
