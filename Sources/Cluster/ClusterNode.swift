@@ -26,6 +26,8 @@ public struct ClusterNode: ~Copyable {
     /// The same as far as the member list is not concerned.
     private var stateDeadline: Instant?
     let local: MemberID
+    /// Whether this node has a voter's name.
+    private let isVoter: Bool
     var isLeaving = false
     var hasReportedLeave = false
     /// How many events have been looked at in the present call.
@@ -73,6 +75,7 @@ public struct ClusterNode: ~Copyable {
             promised: restored.promisedEpoch)
         state.raiseGroupEpochLimit(to: candidate.epochLimit)
         electorate = Array(repeating: nil, count: candidate.voters.count)
+        isVoter = candidate.own != nil
         if let own = candidate.own { electorate[own] = local.id }
         self.random = random
         if configuration.publishesAttributes {
@@ -85,10 +88,6 @@ public struct ClusterNode: ~Copyable {
         membership.stateDigest = state.digest
         rest()
     }
-
-    /// Whether this node has a voter's name.
-    @inline(__always)
-    private var isVoter: Bool { candidate.own != nil }
 
     /// Whether the node says nothing of its own any more: it leaves, or another process is this member now.
     var isSilent: Bool { isLeaving || membership.isSuperseded }

@@ -139,7 +139,6 @@ public struct Membership: ~Copyable {
     /// This member.
     public var localMember: Member { table.member(at: 0) }
 
-
     /// The number of members that are alive or suspect, this one included.
     public var presentCount: Int { table.peers.count + 1 }
 

@@ -21,6 +21,10 @@ extension Engine {
             guard event.kind == .delivery || event.kind == .timer else { continue }
             let node = Int(event.node)
             sum &+= hosts[node].timerTime &+ hosts[node].clockZero
+            if event.kind == .delivery {
+                // A ping is answered at once.
+                sum &+= network.readAhead(from: node, to: Int(pool.header(of: event.payload).from))
+            }
             sum &+= nodes.span.withUnsafeBufferPointer { Engine.read(UnsafeRawPointer($0.baseAddress! + node)) }
         }
         wordsReadAhead &+= sum

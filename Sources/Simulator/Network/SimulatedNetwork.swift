@@ -132,6 +132,10 @@ struct SimulatedNetwork {
         return nil
     }
 
+    /// Reads what the next datagram on a way will need, so that it is in the cache then. The word means nothing.
+    @inline(__always)
+    func readAhead(from: Int, to: Int) -> UInt64 { draws.peek(from: from, to: to) }
+
     /// Decides what becomes of the next datagram from one node to another.
     ///
     /// Each datagram takes four draws of its way's stream and four of a second one, whether it needs them or not, so that

@@ -46,6 +46,14 @@ struct WayCounters {
         return WayCounters.increment(&entries[place].count)
     }
 
+    /// Reads what ``next(from:to:)`` will look at first; the word means nothing.
+    @inline(__always)
+    func peek(from: Int, to: Int) -> UInt64 {
+        let way = UInt64(from) * nodeCount + UInt64(to)
+        guard counts.isEmpty else { return UInt64(counts[Int(way)]) }
+        return entries[home(of: way)].way
+    }
+
     @inline(__always)
     private static func increment(_ count: inout UInt32) -> UInt32 {
         defer { count &+= 1 }
@@ -56,9 +64,14 @@ struct WayCounters {
     @inline(__always)
     private func place(of way: UInt64) -> Int {
         let mask = entries.count - 1
-        var place = Int(truncatingIfNeeded: way &* 0x9E37_79B9_7F4A_7C15 >> 24) & mask
+        var place = home(of: way)
         while entries[place].way != way, entries[place].way != .max { place = (place + 1) & mask }
         return place
+    }
+
+    @inline(__always)
+    private func home(of way: UInt64) -> Int {
+        Int(truncatingIfNeeded: way &* 0x9E37_79B9_7F4A_7C15 >> 24) & (entries.count - 1)
     }
 
     @inline(never)
