@@ -15,7 +15,7 @@ import Testing
         // Identities that differ in a few bits only, as an adversary or a counter would make them.
         var records = RecordList(record(MemberID(high: 0, low: 0)))
         for number in 1..<2_000 as Range<UInt64> {
-            records.append(record(MemberID(high: number % 3, low: number / 3 << 40)))
+            records.append(record(MemberID(high: number % 3, low: (number / 3) << 40)))
         }
         var index = MemberIndex(secret: random.next())
         var reference: [MemberID: Int] = [:]

@@ -43,7 +43,7 @@ struct SlotMap<Value: BitwiseCopyable> {
         let mask = entries.count - 1
         guard highest > mask || slot > mask else { return slot }
         // The high bits of the product: neighbours are spread.
-        var place = Int(truncatingIfNeeded: UInt64(slot) &* 0x9E37_79B9_7F4A_7C15 >> 32) & mask
+        var place = Int(truncatingIfNeeded: (UInt64(slot) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
         // A slot beyond a table in which all others have places of their own has none.
         guard highest > mask else { return place }
         while entries[place].slot != Int32(slot), entries[place].slot >= 0 { place = (place + 1) & mask }

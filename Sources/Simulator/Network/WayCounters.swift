@@ -71,7 +71,7 @@ struct WayCounters {
 
     @inline(__always)
     private func home(of way: UInt64) -> Int {
-        Int(truncatingIfNeeded: way &* 0x9E37_79B9_7F4A_7C15 >> 24) & (entries.count - 1)
+        Int(truncatingIfNeeded: (way &* 0x9E37_79B9_7F4A_7C15) >> 24) & (entries.count - 1)
     }
 
     @inline(never)
