@@ -1,5 +1,5 @@
 /// Counts of what a member sent, received and rejected since it started.
-public struct MembershipStatistics: Hashable, Sendable {
+public struct MembershipStatistics: Equatable, Sendable {
     /// Messages sent, by kind (see `MessageKind`).
     public internal(set) var sent = Tally<10>()
     /// Messages received and understood, by kind.

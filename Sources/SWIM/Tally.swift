@@ -1,18 +1,13 @@
 /// Counts by the raw value of an enumeration.
 ///
 /// They lie in place: counting neither allocates nor asks whether an array is shared, as it would for every packet.
-public struct Tally<let size: Int>: Hashable, Sendable {
+public struct Tally<let size: Int>: Equatable, Sendable {
     private var counts = InlineArray<size, UInt64>(repeating: 0)
 
     init() {}
 
     /// Whether all counts are equal.
     public static func == (lhs: Tally, rhs: Tally) -> Bool { lhs.elementsEqual(rhs) }
-
-    /// Takes in all counts.
-    public func hash(into hasher: inout Hasher) {
-        for count in self { hasher.combine(count) }
-    }
 }
 
 extension Tally: RandomAccessCollection {
