@@ -72,23 +72,26 @@ let package = Package(
 
         target("PacketSecurity", ["CSodium"]),
         target("Spelling"),
-        target("Simulator", ["Cluster", "SWIM", "Placement", "Spelling", containers, yams]),
+        target("Simulator", ["Cluster", "SWIM", "Placement", "PacketSecurity", "Spelling", containers, yams]),
         target("Muster", ["Cluster", "SWIM", "Placement", "PacketSecurity", nioCore, nioPosix, logging, lifecycle]),
+        // What configuration files say; without the network, so that it can be fuzzed.
+        target("SidecarConfiguration", ["Cluster", "SWIM", "Spelling", yams]),
         target("MusterAPI"),
         target("MusterClient", ["MusterAPI", httpClient, nioCore, nioHTTP1]),
         target(
             "Sidecar",
             [
-                "Muster", "MusterAPI", "Cluster", "SWIM", "Placement", "PacketSecurity", "CSodium", "Spelling",
-                hummingbird,
-                yams, logging, lifecycle, unixSignals,
+                "SidecarConfiguration", "Muster", "MusterAPI", "Cluster", "SWIM", "Placement", "PacketSecurity",
+                "CSodium",
+                hummingbird, logging, lifecycle, unixSignals,
             ]),
         // Agents as child processes on one host: for the demonstration, the benchmarks and the system tests.
         target("LocalCluster", ["MusterClient", "PacketSecurity", unixSignals]),
         executable(
             "MusterCLI",
             [
-                "Sidecar", "Muster", "LocalCluster", "MusterClient", "MusterAPI", "PacketSecurity", "Simulator",
+                "Sidecar", "SidecarConfiguration", "Muster", "LocalCluster", "MusterClient", "MusterAPI",
+                "PacketSecurity", "Simulator",
                 argumentParser, logging,
             ]),
         .target(name: "CAllocationCounter"),
@@ -105,12 +108,14 @@ let package = Package(
         test("PlacementTests", ["Placement"]),
         test("PacketSecurityTests", ["PacketSecurity"]),
         test("ClusterTests", ["Cluster", "SWIM", "Placement"]),
-        test("SimulatorTests", ["Simulator", "Cluster", "SWIM", "Placement"]),
+        test("SimulatorTests", ["Simulator", "Cluster", "SWIM", "Placement", "PacketSecurity", "FuzzTargets"]),
         test("MusterTests", ["Muster", "Cluster", "SWIM", "Placement", "PacketSecurity", nioCore, logging, lifecycle]),
+        test("SidecarConfigurationTests", ["SidecarConfiguration", "Cluster", "SWIM"]),
         test(
             "SidecarTests",
             [
-                "Sidecar", "Muster", "MusterAPI", "MusterClient", "Cluster", "SWIM", "Placement", logging, lifecycle,
+                "Sidecar", "SidecarConfiguration", "Muster", "MusterAPI", "MusterClient", "Cluster", "SWIM",
+                "Placement", logging, lifecycle,
             ]),
         test("SpellingTests", ["Spelling"]),
         test("PurityTests", []),
@@ -119,7 +124,9 @@ let package = Package(
         // What every decoder must survive, as plain functions; `make fuzz` drives them with libFuzzer.
         .target(
             name: "FuzzTargets",
-            dependencies: ["Cluster", "SWIM", "Placement", "PacketSecurity", "CSodium", "Simulator"],
+            dependencies: [
+                "Cluster", "SWIM", "Placement", "PacketSecurity", "CSodium", "Simulator", "SidecarConfiguration",
+            ],
             path: "Tests/Fuzz/Targets", swiftSettings: swiftSettings),
         test("FuzzTests", ["FuzzTargets"]),
     ]

@@ -3,6 +3,7 @@ import Glibc
 import MusterAPI
 import MusterClient
 import Sidecar
+import SidecarConfiguration
 
 /// How the program ends: one line on standard error, and a status that scripts can tell apart.
 enum Exit {

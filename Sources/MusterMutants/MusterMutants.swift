@@ -4,44 +4,52 @@ import Simulator
 
 /// Tests the scenarios: switches on one seeded bug after the other and counts the seeds until one of them fails.
 ///
-/// Needs the package trait `Mutants`; without it no bug can be switched on. `make mutants` builds and runs it.
+/// Needs the package trait `Mutants`; without it no bug can be switched on. `make mutants` builds and runs it. Ends with
+/// status 1 if a bug survives, and with status 2 if a scenario fails without any.
 @main
 struct MusterMutants {
-    /// What came of one bug.
-    struct Row: Sendable {
-        var mutant: Mutant
-        /// How many runs it took.
-        var runs = 0
-        /// The scenario and the seed that found it; nil if none did.
-        var finding: (scenario: String, seed: UInt64, expectation: String)?
+    static func main() async {
+        do {
+            try await run()
+        } catch {
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            exit(2)
+        }
     }
 
-    static func main() async throws {
+    private static func run() async throws {
         #if Mutants
-            let arguments = CommandLine.arguments.dropFirst()
+            let arguments = Array(CommandLine.arguments.dropFirst())
             guard let directory = arguments.first else {
-                throw Failure("usage: MusterMutants DIRECTORY [SEEDS] [MUTANT]")
+                throw Failure("usage: MusterMutants DIRECTORY [SEEDS] [MUTANT…]")
             }
             let seeds = arguments.dropFirst().first.flatMap { UInt64($0) } ?? 20
-            let chosen = arguments.dropFirst(2).map { $0 }
-            let scenarios = try load(directory)
-            try await requireSoundness(of: scenarios)
-            var rows: [Row] = []
-            for mutant in Mutant.allCases where chosen.isEmpty || chosen.contains(mutant.rawValue) {
-                let row = await hunt(mutant, with: scenarios, seeds: seeds)
-                print(line(row))
-                rows.append(row)
+            let names = Array(arguments.dropFirst(2))
+            for name in names where Mutant(rawValue: name) == nil { throw Failure("there is no mutant '\(name)'") }
+            let mutants = Mutant.allCases.filter { names.isEmpty || names.contains($0.rawValue) }
+
+            let hunt = try await Hunt(scenarios: load(directory))
+            print("\(mutants.count) seeded bugs, \(hunt.count) scenarios, up to \(seeds) seeds\n")
+            print(MutantRow.title)
+            var survivors: [String] = []
+            for mutant in mutants {
+                let row = await hunt.row(of: mutant, seeds: seeds)
+                print(row)
+                fflush(nil)
+                if row.finding == nil { survivors.append(mutant.rawValue) }
             }
-            let survivors = rows.count { $0.finding == nil }
-            print("\(rows.count - survivors) of \(rows.count) seeded bugs found within \(seeds) seeds")
-            guard survivors == 0 else { exit(1) }
+            print("\n\(mutants.count - survivors.count) of \(mutants.count) seeded bugs were found")
+            guard survivors.isEmpty else {
+                print("not found within \(seeds) seeds: \(survivors.joined(separator: ", "))")
+                exit(1)
+            }
         #else
             throw Failure("build with --traits Mutants")
         #endif
     }
 
     #if Mutants
-        /// A scenario that is cheap enough to be run again and again.
+        /// A scenario that is cheap enough to be run again and again has no more nodes than this.
         private static let largestCluster = 64
 
         private static func load(_ directory: String) throws -> [Scenario] {
@@ -51,50 +59,14 @@ struct MusterMutants {
                 return try Scenario(parsing: String(contentsOfFile: path, encoding: .utf8), file: path)
             }.filter { $0.nodes.count <= largestCluster }
         }
-
-        /// A scenario that fails without any bug proves nothing.
-        private static func requireSoundness(of scenarios: [Scenario]) async throws {
-            for (name, report) in await run(scenarios, seed: 1) where !report.passed {
-                throw Failure("\(name) fails without any seeded bug")
-            }
-        }
-
-        private static func hunt(_ mutant: Mutant, with scenarios: [Scenario], seeds: UInt64) async -> Row {
-            Mutant.active = mutant
-            defer { Mutant.active = nil }
-            var row = Row(mutant: mutant)
-            for seed in 1...seeds {
-                let reports = await run(scenarios, seed: seed)
-                row.runs += reports.count
-                guard let (name, report) = reports.first(where: { !$0.1.passed }) else { continue }
-                let broken = report.expectations.first { !$0.passed }?.name ?? ""
-                row.finding = (name, seed, broken)
-                break
-            }
-            return row
-        }
-
-        /// Runs all scenarios with one seed, on all cores. In the order of the scenarios.
-        private static func run(_ scenarios: [Scenario], seed: UInt64) async -> [(String, SimulationReport)] {
-            await withTaskGroup(of: (Int, SimulationReport).self) { group in
-                for (index, scenario) in scenarios.enumerated() {
-                    group.addTask { (index, Simulation.run(scenario, seed: seed)) }
-                }
-                var reports: [(Int, SimulationReport)] = []
-                for await report in group { reports.append(report) }
-                return reports.sorted { $0.0 < $1.0 }.map { (scenarios[$0.0].name, $0.1) }
-            }
-        }
-
-        private static func line(_ row: Row) -> String {
-            let name = row.mutant.rawValue.padding(toLength: 32, withPad: " ", startingAt: 0)
-            guard let finding = row.finding else { return "\(name) SURVIVED \(row.runs) runs" }
-            return "\(name) seed \(finding.seed)  \(finding.scenario): \(finding.expectation)"
-        }
     #endif
 
+    /// Why nothing could be tested.
     struct Failure: Error, CustomStringConvertible {
         var description: String
-        init(_ description: String) { self.description = description }
+
+        init(_ description: String) {
+            self.description = description
+        }
     }
 }

@@ -4,8 +4,13 @@ extension Membership {
     private var gossipInterval: Nanoseconds { configuration.probeInterval / 4 }
 
     /// Whether an update is news that has been told too few others to leave it to the probes.
+    ///
+    /// If *n* members tell *c* random others each, a share of e⁻ᶜ hears nothing. Who has come or gone is told to
+    /// c = 2⌈ln(n+1)⌉: at no loss everybody hears of it, and at 30 % loss all but one in a cluster. Suspicions are told to
+    /// one more than ⌈ln(n+1)⌉, for they are many, and who misses one misses little.
     private mutating func hasHotNews() -> Bool {
-        queue.hasEntries(sentFewerTimesThan: table.reach + 1)
+        queue.hasEntries(
+            changesBelow: min(2 * table.reach, retransmitLimit), doubtsBelow: min(table.reach + 1, retransmitLimit))
     }
 
     /// Sees to it that hot news is told between the probes.

@@ -13,12 +13,17 @@ extension Membership {
         guard let due = healing.nextRound, due <= clock else { return }
         healing.nextRound = nil
         var budget = Healing.preferredPerPeriod
+        var tried: [(id: MemberID, attempts: Int)] = []
         while budget > 0, !healing.preferred.isEmpty {
-            let id = healing.preferred.remove(at: random.index(below: healing.preferred.count))
-            guard let slot = table.slot(of: id), table.records[slot].state == .dead else { continue }
+            var chosen = healing.preferred.remove(at: random.index(below: healing.preferred.count))
+            guard let slot = table.slot(of: chosen.id), table.records[slot].state == .dead else { continue }
             contactDead(slot, into: &effects)
             budget -= 1
+            // The contact or its answer may be lost; whoever answers is dead no longer.
+            chosen.attempts += 1
+            if chosen.attempts < Healing.preferredAttempts { tried.append(chosen) }
         }
+        healing.preferred += tried
         if random.below(UInt64(presentCount)) < 2 { contactAnybody(into: &effects) }
         if !table.dead.isEmpty || joining.hasContacts {
             healing.nextRound = clock + configuration.probeInterval

@@ -84,7 +84,11 @@ extension Membership {
 
     /// A whole list was received, or there is none to be had.
     mutating func completeJoin() {
-        if !joining.isComplete { joining.completedAt = clock }
+        if !joining.isComplete {
+            joining.completedAt = clock
+            // The seed tells of this member too, but a seed may be one alone, and busy.
+            if !table.peers.isEmpty { queue.enqueue(0) }
+        }
         joining.isComplete = true
         joining.sequence = nil
         joining.rounds = 0
@@ -92,9 +96,11 @@ extension Membership {
     }
 
     /// The peer that the list was pulled from does not answer: somebody else of whom it told is asked.
-    mutating func pullElsewhere(into effects: inout Effects) {
+    mutating func pullElsewhere(than peer: MemberID, into effects: inout Effects) {
         joining.pulls += 1
-        guard joining.pulls < Joining.pullLimit, let slot = randomPeers(1).first else {
+        var chosen: [Int] = []
+        drawPeers(1, excluding: table.slot(of: peer), into: &chosen)
+        guard joining.pulls < Joining.pullLimit, let slot = chosen.first else {
             joining.nextRound = clock
             return
         }

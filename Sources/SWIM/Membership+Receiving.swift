@@ -7,6 +7,7 @@ extension Membership {
     ) {
         wake(at: now)
         lastPeerDigest = nil
+        outdatedClaim = nil
         guard leaving == nil, !isSuperseded else { return noteDeadline() }
         do {
             if sender.id == table.records[0].id {
@@ -48,6 +49,8 @@ extension Membership {
         }
         statistics.received[Int(header.kind.rawValue)] &+= 1
         regainContact(with: sender, into: &effects)
+        informant = Informant(id: sender.id)
+        defer { informant = nil }
         if case .page(let start, let next) = request {
             receivePage(
                 start: start, next: next, updates: updates, sequence: header.sequence, sender: sender, into: &effects)
@@ -61,6 +64,11 @@ extension Membership {
             observe(viewDigest: header.viewDigest, of: slot, into: &effects)
         }
         if header.flags & Header.isUnknown != 0 { introduceSelf(to: sender, into: &effects) }
+        if header.kind != .ping, let slot, table.records[slot].incarnation < sender.incarnation {
+            // The pings of such a member are answered with the same question.
+            inquireAfterNews(of: sender, slot: slot, into: &effects)
+        }
+        if let slot, header.kind != .page { correct(sender, slot: slot, into: &effects) }
         switch request {
         case .none, .page:
             break
@@ -142,6 +150,28 @@ extension Membership {
             guard let update = try? Update(from: &reader) else { return }
             apply(update, from: reader, into: &effects)
         }
+    }
+
+    /// The sender holds somebody for dead who has refuted since, or speaks of a former process: it missed the news, and
+    /// those who tell by chance may miss it again.
+    private mutating func correct(_ sender: Sender, slot: Int, into effects: inout Effects) {
+        guard let subject = outdatedClaim, subject != slot, configuration.features.contains(.burstGossip),
+            table.records[slot].state.isPresent,
+            correctionLimiter.allow(slot, at: clock, period: configuration.probeInterval)
+        else { return }
+        statistics.corrections &+= 1
+        var writer = effects.makeWriter()
+        header(.gossip).write(to: &writer)
+        _ = Update.write(slot: subject, of: table, asPageAt: clock, to: &writer)
+        piggyback(on: &writer, receiver: slot)
+        send(writer, kind: .gossip, to: sender.endpoint, receiver: sender.id, into: &effects)
+    }
+
+    /// The sender is in a higher incarnation than the one held: its refutation or its return was missed here. It may go
+    /// with another address, which only the sender can tell.
+    private mutating func inquireAfterNews(of sender: Sender, slot: Int, into effects: inout Effects) {
+        guard inquiryLimiter.allow(slot, at: clock, period: configuration.probeInterval) else { return }
+        inquire(of: slot, at: sender.endpoint, into: &effects)
     }
 
     mutating func introduceSelf(to sender: Sender, into effects: inout Effects) {

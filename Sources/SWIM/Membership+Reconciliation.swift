@@ -8,19 +8,23 @@ extension Membership {
     /// A packet of a present member was handled: its digest is compared with the own one as it is now.
     mutating func observe(viewDigest: UInt64, of slot: Int, into effects: inout Effects) {
         guard viewDigest != table.digest else {
-            reconciliation.mismatchSince = nil
-            reconciliation.patience = Reconciliation.patience
+            // One that agrees says little while others do not: half of the cluster may have missed the same.
+            if clock >= reconciliation.lastMismatch + Reconciliation.patience * configuration.probeInterval {
+                reconciliation.mismatchSince = nil
+                reconciliation.patience = Reconciliation.patience
+            }
             return
         }
         guard configuration.features.contains(.antiEntropy), !Mutant.noAntiEntropy.isActive else { return }
+        reconciliation.lastMismatch = clock
         guard let since = reconciliation.mismatchSince else {
             reconciliation.mismatchSince = clock
             return
         }
         // Most of what a newcomer lacks does not travel as news any more.
-        let patience = isNewcomer ? min(1, reconciliation.patience) : reconciliation.patience
+        let patience = reconciliation.patience * configuration.probeInterval
         guard reconciliation.isIdle, clock >= reconciliation.notBefore,
-            clock - since >= patience * configuration.probeInterval
+            clock - since >= (isNewcomer ? min(configuration.probeInterval / 2, patience) : patience)
         else { return }
         beginExchange(with: slot, into: &effects)
     }
@@ -35,9 +39,13 @@ extension Membership {
     }
 
     /// This member stood still: what it missed is no news any more.
+    ///
+    /// Its mail may be as old as its list, and agree with that. So it compares with somebody at once, and with two more in
+    /// case that they stood still as well.
     mutating func reconcileAfterPause() {
         reconciliation.mismatchSince = Instant(nanoseconds: 0)
         reconciliation.patience = Reconciliation.patience
+        for slot in randomPeers(Reconciliation.peersAfterPause) { reconcileSoon(with: slot) }
     }
 
     mutating func advanceReconciliation(into effects: inout Effects) {
@@ -50,12 +58,13 @@ extension Membership {
             }
         }
         if let pull = reconciliation.pull, pull.retryAt <= clock {
-            if pull.attempts < Pull.attemptLimit {
+            // There are others to join through, and who is silent has too many to serve.
+            if pull.attempts < (pull.isJoin && !table.peers.isEmpty ? Pull.joinAttemptLimit : Pull.attemptLimit) {
                 requestPage(into: &effects)
             } else {
                 reconciliation.pull = nil
                 if pull.isJoin {
-                    pullElsewhere(into: &effects)
+                    pullElsewhere(than: pull.peer, into: &effects)
                 } else {
                     statistics.exchangesAbandoned &+= 1
                 }
@@ -72,8 +81,8 @@ extension Membership {
     private mutating func beginExchange(with slot: Int, into effects: inout Effects) {
         let record = table.records[slot]
         // A random part of a period more, so that members that differ alike do not ask in step.
-        reconciliation.notBefore =
-            clock + configuration.probeInterval + random.below(configuration.probeInterval / 4 + 1)
+        let pause = isNewcomer ? configuration.probeInterval / 2 : configuration.probeInterval
+        reconciliation.notBefore = clock + pause + random.below(pause / 4 + 1)
         reconciliation.exchange = Reconciliation.Exchange(
             peer: record.id, endpoint: record.endpoint, sequence: nextSequence(), attempts: 0, retryAt: clock)
         statistics.exchangesStarted &+= 1
@@ -169,7 +178,7 @@ extension Membership {
     ) {
         guard let slot, table.records[slot].state.isPresent,
             pageLimiter.allow(slot, at: clock, period: configuration.probeInterval / 64),
-            totalPageLimiter.allow(0, at: clock, period: configuration.probeInterval / 1024)
+            totalPageLimiter.allow(0, at: clock, period: configuration.probeInterval / 4096)
         else {
             statistics.refusedRequests &+= 1
             return
@@ -260,7 +269,8 @@ extension Membership {
             let longer = min(reconciliation.patience * 2, Reconciliation.longestPatience)
             // Much that was new: there is more where it came from, and others have still more.
             reconciliation.patience =
-                pull.changes == 0 ? longer : pull.changes < Pull.newsLimit ? Reconciliation.patience : 0
+                pull.changes >= Pull.newsLimit
+                ? 0 : pull.changes > 0 || pull.isFollowedUp ? Reconciliation.patience : longer
         }
         reconciliation.mismatchSince = nil
     }
@@ -311,6 +321,7 @@ extension Membership {
             if update.incarnation >= record.incarnation { convert(update, of: slot, into: &effects) }
         } else if update.state.isPresent, record.state == .dead, update.incarnation == record.incarnation {
             healing.prefer(update.id)
+            reconciliation.pull?.isFollowedUp = true
         } else {
             apply(update, from: reader, into: &effects)
             if !update.state.isPresent, table.records[slot].revision != record.revision {
@@ -325,8 +336,10 @@ extension Membership {
     /// accusation and its verdict arrive together, with no time to refute between them.
     mutating func believesDeath(of slot: Int, incarnation: Incarnation) -> Bool {
         let record = table.records[slot]
-        guard configuration.features.contains([.suspicion, .antiEntropy]), record.incarnation == incarnation else {
-            return true
+        guard configuration.features.contains([.suspicion, .antiEntropy]) else { return true }
+        // Of an incarnation that is news here no suspicion can have stood its time.
+        guard record.incarnation == incarnation else {
+            return !record.state.isPresent || Mutant.raisedDeathBelieved.isActive
         }
         if record.state == .alive { return false }
         if record.isQuestioned, table.accuserCount(of: slot) == 0 { return false }
@@ -353,13 +366,14 @@ extension Membership {
         queue.isClosed = wasClosed
     }
 
-    /// A list names a member that this one has never heard of, though it is no newcomer. The list may be stale: the
-    /// member is asked who it is, and only what it says itself is taken in.
-    private mutating func verify(_ update: Update, into effects: inout Effects) {
+    /// A list, or somebody who names many, tells of a member that this one has never heard of, though it is no newcomer.
+    /// What it knows may be stale: the member is asked who it is, and only what it says itself is taken in.
+    mutating func verify(_ update: Update, into effects: inout Effects) {
         guard let endpoint = update.endpoint,
             verificationLimiter.allow(0, at: clock, period: configuration.probeInterval / 32)
         else { return }
         statistics.verifications &+= 1
+        reconciliation.pull?.isFollowedUp = true
         var writer = effects.makeWriter()
         header(.ping, sequence: nextSequence(), flags: Header.isUnknown).write(to: &writer)
         send(writer, kind: .ping, to: endpoint, receiver: update.id, into: &effects)

@@ -73,23 +73,57 @@ extension Membership {
         table.update(slot, state: .suspect, incarnation: incarnation, at: clock)
         table.beginSuspicion(
             of: slot, Suspicion(since: clock, accusers: Array(accusers.prefix(Suspicion.accuserLimit))))
-        queue.enqueue(slot)
+        queue.enqueue(slot, .doubt)
         if !Mutant.noTimerForLearntSuspicion.isActive || accusers.contains(table.records[0].id) {
             timers.set(.suspicion, for: slot, in: table, at: expiry(of: slot))
         }
+        if accusers.contains(table.records[0].id) { armInquiry(of: slot) }
         effects.publish(MembershipEvent(kind: .suspected, member: table.member(at: slot)))
         let id = table.records[slot].id
         for accuser in accusers { effects.report(Accusation(subject: id, accuser: accuser)) }
     }
 
+    // MARK: - Asking the suspect
+
+    /// An accuser sees to it that its suspect hears of the accusation.
+    ///
+    /// Of what a member with bad links tells, most may be lost, and the suspect's refutation comes only if the suspect
+    /// was reached. The fewer the others are that have heard of the suspicion, the more depends on the accuser: its next
+    /// probe of the suspect may come after the verdict.
+    private mutating func armInquiry(of slot: Int) {
+        guard configuration.features.contains(.adaptiveProbing) else { return }
+        timers.set(.inquiry, for: slot, in: table, at: clock + configuration.probeInterval)
+    }
+
+    /// A period has passed, and the suspect has not refuted.
+    mutating func inquireAgain(of slot: Int, into effects: inout Effects) {
+        guard table.hasAccuser(table.records[0].id, of: slot) else { return }
+        inquire(of: slot, at: table.records[slot].endpoint, into: &effects)
+        timers.set(.inquiry, for: slot, in: table, at: clock + configuration.probeInterval)
+    }
+
+    /// Asks a member to say who it is, and tells it first what is held against it.
+    mutating func inquire(of slot: Int, at endpoint: Endpoint, into effects: inout Effects) {
+        statistics.inquiries &+= 1
+        var writer = effects.makeWriter()
+        header(.gossip, flags: Header.isUnknown).write(to: &writer)
+        if table.records[slot].state != .alive {
+            _ = Update.write(slot: slot, of: table, asPageAt: nil, to: &writer)
+        }
+        send(writer, kind: .gossip, to: endpoint, receiver: table.records[slot].id, into: &effects)
+    }
+
+    // MARK: - Accusations
+
     /// One more member's own probe of a suspect failed. The first few are passed on as news, and the suspicion ends sooner.
     mutating func confirm(_ slot: Int, accuser: MemberID, into effects: inout Effects) {
         guard table.addAccuser(accuser, of: slot) else { return }
+        if accuser == table.records[0].id { armInquiry(of: slot) }
         effects.report(Accusation(subject: table.records[slot].id, accuser: accuser))
         guard configuration.features.contains(.suspicionAwareness),
             table.accuserCount(of: slot) <= configuration.suspicionConfirmations + 1
         else { return }
-        queue.enqueue(slot)
+        queue.enqueue(slot, .doubt)
         timers.set(.suspicion, for: slot, in: table, at: expiry(of: slot))
     }
 

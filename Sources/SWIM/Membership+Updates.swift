@@ -4,7 +4,11 @@ extension Membership {
         let known = table.slot(of: update.id)
         guard isAdmissible(update, slot: known) else { return }
         guard let slot = known else {
-            admit(update, from: reader, into: &effects)
+            if isVouchedFor(update, rest: reader) {
+                admit(update, from: reader, into: &effects)
+            } else {
+                verify(update, into: &effects)
+            }
             return
         }
         guard slot != 0 else {
@@ -19,7 +23,14 @@ extension Membership {
         guard
             update.incarnation > record.incarnation
                 || update.incarnation == record.incarnation && overrides(update.state, record.state)
-        else { return }
+        else {
+            // A suspicion that was refuted dies out by itself, and until then it is evidence for those who ask how often
+            // a member is suspected.
+            let isVerdict =
+                update.state != .suspect || update.incarnation.bootEpoch < record.incarnation.bootEpoch
+            if update.incarnation < record.incarnation, record.state.isPresent, isVerdict { outdatedClaim = slot }
+            return
+        }
         switch update.state {
         case .alive:
             let isRenamed = !reader.bytes(in: update.name, equal: table.names[slot])
@@ -64,7 +75,7 @@ extension Membership {
         }
         let slot = table.insert(member, at: clock)
         // A flood of newcomers is left to anti-entropy: told one by one, it would keep everybody busy for minutes.
-        if queue.count < Membership.floodLimit { queue.enqueue(slot) }
+        if queue.changeCount < Membership.floodLimit { queue.enqueue(slot) }
         switch update.state {
         case .alive, .suspect:
             effects.publish(MembershipEvent(kind: .joined, member: member))
@@ -76,7 +87,7 @@ extension Membership {
         }
     }
 
-    /// How much news may wait before newcomers are not told of any more.
+    /// How many members that came or went may wait to be told of before further newcomers are not told of any more.
     private static var floodLimit: Int { 128 }
 
     /// The member is alive in a higher incarnation than any held, perhaps after a restart and at another address.
@@ -94,7 +105,8 @@ extension Membership {
         if let name { table.rename(slot, to: name) }
         if let endpoint { table.move(slot, to: endpoint) }
         table.update(slot, state: .alive, incarnation: incarnation, at: clock)
-        queue.enqueue(slot)
+        let isRefutation = before.state.isPresent && incarnation.bootEpoch == before.incarnation.bootEpoch
+        queue.enqueue(slot, isRefutation ? .doubt : .change)
         let after = table.member(at: slot)
         switch before.state {
         case .alive:

@@ -86,11 +86,21 @@ public struct Membership: ~Copyable {
     var answerLimiter = RateLimiter(burst: 4)
     /// How many pages a member gets, and all together.
     var pageLimiter = RateLimiter(burst: 64)
-    var totalPageLimiter = RateLimiter(burst: 1024)
+    var totalPageLimiter = RateLimiter(burst: 4096)
     /// How many claims that a living member is dead are followed up.
     var conversionLimiter = RateLimiter(burst: 64)
+    /// How often a member whose incarnation is higher than the one held is asked who it is.
+    var inquiryLimiter = RateLimiter(burst: 1)
+    /// How often a member that says what has been refuted is told so.
+    var correctionLimiter = RateLimiter(burst: 1)
     /// How many strangers are asked who they are.
     var verificationLimiter = RateLimiter(burst: 32)
+    /// How many strangers a member may tell of.
+    var strangerLimiter = RateLimiter(burst: 8)
+    /// Who tells what is being taken in; nil if nobody does.
+    var informant: Informant?
+    /// Whom the packet that is handled declared dead, or alive in an older incarnation, though it has refuted since.
+    var outdatedClaim: Int?
 
     /// Creates the view of a member that knows only itself.
     ///
@@ -144,6 +154,14 @@ public struct Membership: ~Copyable {
 
     /// How badly this member itself does, from 0 (well) to the configured limit: the score that stretches its probes.
     public var localHealth: Int { health.score }
+
+    /// What waits to be told to others: how many updates, the most places that are kept for those sent equally often, and
+    /// whether all of them are about members in the list.
+    ///
+    /// - Complexity: O(updates); O(1) while nothing waits.
+    package var queueAudit: (waiting: Int, room: Int, isBacked: Bool) {
+        (queue.count, queue.room, queue.isBacked(by: table))
+    }
 
     /// Whether a whole member list was received from a seed, or there was no seed to ask.
     public var hasJoined: Bool { joining.isComplete }
@@ -267,6 +285,8 @@ public struct Membership: ~Copyable {
             let since = table.suspicion(of: slot)?.since
             expireSuspicion(of: slot, into: &effects)
             if let since, lastHeard < since { table.doubt(slot) }
+        case .inquiry:
+            inquireAgain(of: slot, into: &effects)
         case .retention:
             // Kept in a queue of their own, see advanceRetention(into:).
             break

@@ -17,8 +17,9 @@ public struct MembershipConfiguration: Hashable, Sendable {
     public var localHealthLimit = 8
     /// An update is piggybacked at most this times the natural logarithm of the cluster size, rounded up (SWIM's λ).
     public var retransmitMultiplier = 3
-    /// How often seeds are asked again while no other member is known; doubles up to `joinBackoffLimit`.
-    public var joinInterval: Nanoseconds = .milliseconds(500)
+    /// After how long seeds that have not answered are asked again; doubles each time up to `joinBackoffLimit`. Short,
+    /// since a lost datagram is the likely reason at first.
+    public var joinInterval: Nanoseconds = .milliseconds(125)
     /// The longest pause between two rounds of join requests.
     public var joinBackoffLimit: Nanoseconds = .seconds(15)
     /// How long a leaver goes on telling others before it is done.

@@ -42,6 +42,11 @@ public struct MembershipStatistics: Equatable, Sendable {
     public internal(set) var conversions: UInt64 = 0
     /// Members of which only a list told, and which were asked who they are.
     public internal(set) var verifications: UInt64 = 0
+    /// Members that were asked to say who they are: suspects of this member, and such that had a higher incarnation than it
+    /// knew.
+    public internal(set) var inquiries: UInt64 = 0
+    /// Members that were told that what they said has been refuted.
+    public internal(set) var corrections: UInt64 = 0
     /// Dead members that were dropped before their time to make room.
     public internal(set) var evictedTombstones: UInt64 = 0
 

@@ -51,6 +51,12 @@ package enum Mutant: String, CaseIterable, Sendable {
     case noHealing = "no-healing"
     /// A death on a page kills a member that is alive here.
     case pagesKill = "pages-kill"
+    /// An update about a member that was dropped from the list stays in the queue.
+    case forgottenUpdatesStay = "forgotten-updates-stay"
+    /// A claim of death at a higher incarnation than the one that is held is believed at once.
+    case raisedDeathBelieved = "raised-death-believed"
+    /// Strangers are taken in from gossip, however many one member names.
+    case noStrangerBudget = "no-stranger-budget"
 
     #if Mutants
         /// The bug that is switched on, for the whole process.

@@ -101,6 +101,28 @@ import Testing
         #expect(b.addsUp)
     }
 
+    /// What waits of the latest lives and what waits of earlier ones have a bound each, and neither takes the other's room:
+    /// altogether as much as both allow, and not one more.
+    @Test func whatIsHeldIsBoundedByBothLimits() {
+        var limits = ChannelLimits()
+        limits.held = 4
+        limits.heldOfFormer = 2
+        limits.formerSessions = 2
+        let b = Peer(2, limits: limits)
+        for number in 10..<20 as Range<UInt64> { Peer(number, epoch: 2000).deliver(message, to: b) }
+        for number in 10..<20 as Range<UInt64> {
+            _ = b.open(Peer(number, epoch: 1000).seal(message, to: b), from: b.address)
+            #expect(b.channel.statistics.held <= 2)
+        }
+        for number in 30..<40 as Range<UInt64> {
+            _ = b.open(Peer(number).seal(message, to: b), from: b.address)
+            #expect(b.channel.statistics.held <= 6)
+        }
+        #expect(b.channel.statistics.held == 6)
+        #expect(b.channel.statistics.drops[.stale] == 8 && b.channel.statistics.drops[.pendingFull] == 6)
+        #expect(b.addsUp)
+    }
+
     /// Whoever has a key can speak as any member, and can claim the highest epoch of all. That must not deafen the
     /// receiver for the member itself: it is the caller who decides whom to believe.
     @Test func anInsiderWithTheHighestEpochSilencesNobody() {
@@ -124,7 +146,7 @@ import Testing
             Peer(number, epoch: 2000).deliver(message, to: b)
             #expect(Peer(number, epoch: 1000).deliver(message, to: b) == message)
         }
-        #expect(b.channel.formerSessions.count == 4)
+        #expect(b.channel.statistics.formerSessions == 4)
         #expect(b.channel.statistics.sessions == 20 && b.channel.statistics.sessionsEvicted == 0)
         #expect(b.addsUp)
     }

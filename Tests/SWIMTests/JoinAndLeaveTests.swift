@@ -128,7 +128,7 @@ import Testing
         let loopback = Loopback(count: 1, configuration: configuration)
         let subject = LocalMember.fixture(5)
         loopback.send(
-            PacketBuilder(.gossip).claiming(.alive, subject).claiming(.dead, subject, refutations: 1).bytes, to: 0,
+            PacketBuilder(.gossip).claiming(.alive, subject).claiming(.left, subject).bytes, to: 0,
             from: .fixture(9))
         #expect(loopback.nodes[0].membership.slotCount == 2)
         loopback.run(for: .seconds(61))

@@ -27,12 +27,41 @@ import Testing
                     let overrides = second > first || second == first && secondState.rawValue > firstState.rawValue
                     var expected = overrides ? (secondState, second) : (firstState, first)
                     // A death that no suspicion went before, or none that is old enough, is a suspicion at first.
-                    if first == second, firstState.isPresent, secondState == .dead { expected = (.suspect, first) }
+                    if first <= second, firstState.isPresent, secondState == .dead { expected = (.suspect, second) }
                     #expect(
                         result == expected,
                         "\(firstState)(\(first)) then \(secondState)(\(second)) gave \(result)")
                 }
             }
+        }
+    }
+
+    @Test func aDeathAtAnIncarnationThatNobodySuspectedIsASuspicion() {
+        for held in [MemberState.alive, .suspect] {
+            let loopback = Loopback(count: 1)
+            loopback.send(PacketBuilder(.gossip).claiming(.alive, subject).bytes, to: 0, from: .fixture(9))
+            loopback.send(PacketBuilder(.gossip).claiming(held, subject).bytes, to: 0, from: .fixture(9))
+            // However long the suspicion of the former incarnation has stood.
+            loopback.run(for: .milliseconds(1_900))
+            for _ in 0..<3 {
+                loopback.send(
+                    PacketBuilder(.gossip).claiming(.dead, subject, refutations: 1).bytes, to: 0, from: .fixture(9))
+            }
+            #expect(loopback.state(of: subject, at: 0) == .suspect)
+            loopback.run(for: .seconds(1))
+            #expect(loopback.state(of: subject, at: 0) == .suspect)
+            // It runs out like any other, and a refutation ends it.
+            loopback.send(
+                PacketBuilder(.gossip).claiming(.alive, subject, refutations: 2).bytes, to: 0, from: .fixture(9))
+            #expect(loopback.state(of: subject, at: 0) == .alive)
+            loopback.send(
+                PacketBuilder(.gossip).claiming(.dead, subject, refutations: 3).bytes, to: 0, from: .fixture(9))
+            loopback.run(for: .seconds(30))
+            #expect(loopback.state(of: subject, at: 0) == .dead)
+            // Of the dead a higher one is only a number.
+            loopback.send(
+                PacketBuilder(.gossip).claiming(.dead, subject, refutations: 4).bytes, to: 0, from: .fixture(9))
+            #expect(loopback.state(of: subject, at: 0) == .dead)
         }
     }
 
@@ -95,10 +124,10 @@ import Testing
         #expect(loopback.nodes[0].events.last?.kind == .nameConflict)
         #expect(loopback.nodes[0].statistics.refusals[Int(RefusalReason.nameHeld.rawValue)] == 1)
 
-        // Once the holder is dead the name is free.
+        // Once the holder is gone the name is free.
         let holder = loopback.nodes[1].local
         loopback.send(
-            PacketBuilder(.gossip).claiming(.dead, holder.id, holder.bootEpoch << 24 + 1).bytes, to: 0,
+            PacketBuilder(.gossip).claiming(.left, holder.id, holder.bootEpoch << 24).bytes, to: 0,
             from: .fixture(9))
         loopback.send(claim.bytes, to: 0, from: .fixture(9))
         #expect(loopback.nodes[0].membership.member(thief)?.state == .alive)

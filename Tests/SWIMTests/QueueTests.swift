@@ -51,6 +51,39 @@ import Testing
         #expect((1...8).allSatisfy { sent[$0] == 5 })
     }
 
+    @Test func aMemberWithEverNewsLeavesNoTrail() {
+        let table = table(9)
+        var queue = BroadcastQueue()
+        queue.enqueue(1)
+        for _ in 0..<10_000 { queue.enqueue(2) }
+        #expect(queue.count == 2)
+        #expect(queue.room <= 65)
+        // Nor where each round is filled with fresher news.
+        for _ in 0..<1_000 {
+            for slot in 3...8 { queue.enqueue(slot) }
+            _ = take(3, from: &queue, table, limit: 9)
+        }
+        #expect(queue.count == 8)
+        #expect(queue.room <= 65)
+        var sent = Set<UInt64>()
+        for _ in 0..<40 { sent.formUnion(take(3, from: &queue, table, limit: 9)) }
+        #expect(sent == [1, 2, 3, 4, 5, 6, 7, 8], "nothing is lost by it")
+    }
+
+    @Test func onlyWhoIsListedIsToldOf() {
+        var table = table(9)
+        var queue = BroadcastQueue()
+        for slot in 1...4 { queue.enqueue(slot) }
+        let isBacked = queue.isBacked(by: table)
+        #expect(isBacked)
+        table.remove(at: 3)
+        let isBackedAfterwards = queue.isBacked(by: table)
+        #expect(!isBackedAfterwards)
+        queue.remove(3)
+        let isBackedAgain = queue.isBacked(by: table)
+        #expect(isBackedAgain)
+    }
+
     @Test func aNewerUpdateReplacesTheOlderOneOfTheSameMember() {
         let table = table(9)
         var queue = BroadcastQueue()
@@ -81,6 +114,45 @@ import Testing
         #expect(taken9 == [0, 3])
         let taken10 = take(2, from: &queue, table, limit: 3)
         #expect(taken10 == [4, 5], "it is told as often as any other")
+    }
+
+    @Test func aPacketTakesAsManyChangesAsDoubts() {
+        let table = table(9)
+        var queue = BroadcastQueue()
+        for slot in 1...5 { queue.enqueue(slot, .doubt) }
+        for slot in 6...7 { queue.enqueue(slot, .change) }
+        #expect(queue.changeCount == 2)
+        let taken1 = take(3, from: &queue, table, limit: 2)
+        #expect(taken1 == [6, 1, 7])
+        let taken2 = take(6, from: &queue, table, limit: 2)
+        #expect(taken2 == [6, 2, 7, 3, 4, 5])
+        #expect(queue.changeCount == 0 && queue.count == 5)
+        let taken3 = take(9, from: &queue, table, limit: 2)
+        #expect(taken3 == [1, 2, 3, 4, 5])
+        #expect(queue.count == 0)
+    }
+
+    @Test func aNewcomerThatIsSuspectedIsToldOfWithItsAddress() throws {
+        var table = table(3)
+        var queue = BroadcastQueue()
+        queue.enqueue(1, .change)
+        for slot in 1...2 {
+            table.update(
+                slot, state: .suspect, incarnation: table.records[slot].incarnation, at: Instant(nanoseconds: 5))
+            queue.enqueue(slot, .doubt)
+        }
+        #expect(queue.changeCount == 1)
+        let size = try withUnsafeTemporaryAllocation(byteCount: 200, alignment: 8) { buffer throws(WireError) in
+            var writer = PacketWriter(buffer)
+            queue.fill(&writer, from: table, limit: 3, skipping: nil)
+            var reader = PacketReader(UnsafeRawBufferPointer(rebasing: buffer[..<writer.count]).bytes)
+            let first = try Update(from: &reader)
+            #expect(first.state == .suspect && first.endpoint == LocalMember.fixture(1).endpoint)
+            let second = try Update(from: &reader)
+            #expect(second.state == .suspect && second.endpoint == nil)
+            return reader.remaining
+        }
+        #expect(size == 0)
     }
 
     @Test func everyMemberIsProbedOncePerRoundAndNewcomersSoon() {

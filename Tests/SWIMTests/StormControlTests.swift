@@ -62,11 +62,58 @@ import Testing
         #expect(loopback.nodes[0].statistics.refutations == 5)
     }
 
+    /// A member that has been there for long, with so many others.
+    private func established(_ count: Int, features: ProtocolFeatures = .all) -> Loopback {
+        let loopback = listed(count, features: features)
+        loopback.withNode(0) { $0.join(through: [], at: $1, into: &$2) }
+        loopback.withNode(0) { membership, _, _ in membership.clock = membership.clock + .seconds(31) }
+        return loopback
+    }
+
+    private func naming(_ strangers: Range<Int>) -> [UInt8] {
+        strangers.reduce(PacketBuilder(.gossip)) { $0.claiming(.alive, .fixture($1)) }.bytes
+    }
+
+    @Test(arguments: [true, false]) func whoNamesManyStrangersIsNotBelieved(isOn: Bool) {
+        let loopback = established(10, features: isOn ? .all : ProtocolFeatures.all.subtracting(.stormControl))
+        loopback.send(naming(100..<115), to: 0, from: .fixture(1))
+        // Nor about a few right after.
+        loopback.send(naming(115..<117), to: 0, from: .fixture(1))
+        #expect(loopback.nodes[0].membership.presentCount == (isOn ? 10 : 27))
+        // They are asked who they are, and what one says of itself counts.
+        #expect(loopback.nodes[0].statistics.verifications == (isOn ? 17 : 0))
+        loopback.send(naming(100..<101), to: 0, from: .fixture(100))
+        #expect(loopback.state(of: .fixture(100), at: 0) == .alive)
+        // Others go on being believed, and so does this one after a while.
+        loopback.send(naming(120..<124), to: 0, from: .fixture(2))
+        #expect(loopback.state(of: .fixture(123), at: 0) == .alive)
+        loopback.withNode(0) { membership, _, _ in membership.clock = membership.clock + .seconds(1) }
+        loopback.send(naming(130..<134), to: 0, from: .fixture(1))
+        #expect(loopback.state(of: .fixture(133), at: 0) == .alive)
+    }
+
+    @Test func aStrangerVouchesForNobody() {
+        let loopback = established(10)
+        loopback.send(naming(200..<202), to: 0, from: .fixture(300))
+        #expect(loopback.nodes[0].membership.presentCount == 10)
+        // One that introduces itself in the same packet does, like any member.
+        loopback.send(
+            PacketBuilder(.gossip).claiming(.alive, .fixture(301)).claiming(.alive, .fixture(202)).bytes, to: 0,
+            from: .fixture(301))
+        #expect(loopback.nodes[0].membership.presentCount == 12)
+    }
+
+    @Test func aNewcomerTakesAWholeClusterIn() {
+        let loopback = listed(10)
+        loopback.send(naming(100..<115), to: 0, from: .fixture(1))
+        #expect(loopback.nodes[0].membership.presentCount == 25)
+    }
+
     @Test func aDeadTalkerIsToldSoSeldom() {
         let loopback = listed(3)
         let dead = LocalMember.fixture(2)
         loopback.send(
-            PacketBuilder(.gossip).claiming(.dead, dead.id, dead.bootEpoch << 24 + 1).bytes, to: 0, from: .fixture(1))
+            PacketBuilder(.gossip).claiming(.left, dead.id, dead.bootEpoch << 24).bytes, to: 0, from: .fixture(1))
         let before = loopback.nodes[0].sent(.ack)
         for number in 0..<100 as Range<UInt32> {
             loopback.send(PacketBuilder(.ping, sequence: number).bytes, to: 0, from: .fixture(2))
@@ -87,6 +134,28 @@ import Testing
         #expect(loopback.nodes[0].sent(.nack) == 22)
         loopback.send(PacketBuilder(.pingRequest).with(LocalMember.fixture(3).id).bytes, to: 0, from: .fixture(2))
         #expect(loopback.nodes[0].sent(.ping) == 17)
+    }
+
+    @Test func aMemberThatWasPausedComparesAtOnceWhateverItsMailSays() throws {
+        let loopback = Loopback(count: 6)
+        loopback.joinAll()
+        loopback.run(for: .seconds(40))
+        loopback.nodes[0].isUp = false
+        let stale = loopback.nodes[0].membership.table.digest
+        let accused = loopback.nodes[5].incarnation
+        loopback.send(
+            PacketBuilder(.gossip).claiming(.suspect, loopback.nodes[5].local.id, accused.rawValue).bytes, to: 5,
+            from: .fixture(4))
+        // Not long enough to be buried itself.
+        loopback.run(for: .milliseconds(2_200))
+        #expect(loopback.nodes[5].incarnation == accused.next)
+        loopback.nodes[0].isUp = true
+        // The first of its mail was sent before anything happened.
+        var mail = PacketBuilder(.gossip).bytes
+        withUnsafeBytes(of: stale.bigEndian) { mail.replaceSubrange(mail.count - 8..<mail.count, with: $0) }
+        loopback.send(mail, to: 0, from: .fixture(3))
+        loopback.run(for: .milliseconds(100))
+        #expect(loopback.nodes[0].membership.member(loopback.nodes[5].local.id)?.incarnation == accused.next)
     }
 
     @Test func aPausedMemberGivesItsSuspectsTimeToSpeak() {

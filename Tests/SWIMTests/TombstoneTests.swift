@@ -83,7 +83,7 @@ import Testing
         for index in 1...30 {
             let member = LocalMember.fixture(index)
             loopback.send(
-                PacketBuilder(.gossip).claiming(.alive, member).claiming(.dead, member, refutations: 1).bytes, to: 0,
+                PacketBuilder(.gossip).claiming(.alive, member).claiming(.left, member).bytes, to: 0,
                 from: .fixture(9))
             loopback.run(for: .milliseconds(10))
         }
@@ -101,7 +101,7 @@ import Testing
         // Member 1 has a list full of strangers that do not answer.
         loopback.loses = { _ in true }
         for index in 100..<120 {
-            loopback.send(PacketBuilder(.gossip).claiming(.alive, .fixture(index)).bytes, to: 1, from: .fixture(9))
+            loopback.send(PacketBuilder(.gossip).claiming(.alive, .fixture(index)).bytes, to: 1, from: .fixture(index))
         }
         loopback.loses = { flight in flight.bytes[0] == MessageKind.gossip.rawValue }
         loopback.withNode(0) { membership, _, _ in membership.reconcileSoon(with: 1) }

@@ -39,6 +39,44 @@ import Testing
         #expect(!evidence.marks.contains(.refutation) && !evidence.marks.contains(.falseDeath))
     }
 
+    @Test func localHealthIsSeenToFallAndToRecover() throws {
+        let (report, _) = try run(
+            """
+            timeline: [{at: 20s, for: 5s, pause: n6}]
+            expect:
+              never: [{local_health: ">= 9"}, {local_health: "> 0", to: 20s}]
+              eventually:
+                - {local_health: "== 0", at: all, within: 1s, after: 10s}
+                - {local_health: ">= 2", at: n6, within: 1s, after: 25s}
+                - {local_health: "0", at: n6, within: 20s, after: 35s}
+              measure: {local_health_peak: [">= 2", "<= 8"]}
+            """)
+        #expect(report.passed, "\(report)")
+        let (wrong, _) = try run(
+            """
+            timeline: [{at: 20s, for: 5s, pause: n6}]
+            expect: {never: [{local_health: ">= 2", at: n6}, {local_health: ">= 2", at: n6, to: 20s}]}
+            """)
+        #expect(wrong.expectations.map(\.passed) == [false, true])
+        #expect(wrong.expectations[0].detail.hasPrefix("n6 is at "))
+    }
+
+    @Test func raisesAndSuccessionsAreSeen() throws {
+        let (report, _) = try run(
+            """
+            timeline:
+              - {at: 20s, inject: {into: n1, from: n2, claim: {member: n3, is: suspect, incarnation: +0}}}
+              - {at: 30s, inject: {into: n3, from: n2, claim: {member: n3, is: suspect, incarnation: -1}}}
+              - {at: 40s, twin: n4}
+            expect:
+              eventually: [{superseded: n4, within: 5s, after: 40s}]
+              measure: {raises: "== 1"}
+            """)
+        #expect(report.passed, "\(report)")
+        let (wrong, _) = try run("expect: {eventually: [{superseded: n4, within: 5s, after: 40s}]}")
+        #expect(wrong.expectations.map(\.detail) == ["at 45.000 s: n4 not superseded"])
+    }
+
     @Test func aWrongNumberOfRemovalsFails() throws {
         let (report, _) = try run(
             "timeline: [{at: 20s, crash: n6}]\nexpect: {counts: [{member: n6, removed: 2, at: n1}]}")

@@ -185,6 +185,30 @@ import Testing
         #expect(broken.isEmpty)
     }
 
+    @Test func aForgedBootEpochIsOutdone() throws {
+        var engine = try engine([
+            "{at: 20s, inject: {into: all, from: n2, claim: {member: n4, is: suspect, incarnation: future-epoch}}}",
+            "{at: 25s, inject: {into: all, from: n2, claim: {member: n4, is: alive, incarnation: future-epoch}}}",
+        ])
+        let epoch = engine.hosts[3].bootEpoch
+        engine.run(until: 25 * second - 1)
+        let (held, broken) = (engine.member(3, at: 0)?.incarnation, engine.observer.violations)
+        // An accusation raises nobody's boot epoch; its victim goes above it, for there may have been such a process.
+        #expect(broken.isEmpty)
+        let raised = engine.counts(of: 3).incarnation
+        #expect(held == raised && raised.bootEpoch > epoch + 3_000_000_000)
+        engine.run(until: 30 * second)
+        // Anybody's word that a member is alive may raise it; then only the member itself can outdo that.
+        let own = engine.counts(of: 3).incarnation
+        #expect(own.bootEpoch > raised.bootEpoch + 3_000_000_000)
+        for observer in 0..<6 {
+            let held = engine.member(3, at: observer)
+            #expect(held?.state == .alive && held?.incarnation == own)
+        }
+        let rules = Array(engine.observer.violations.keys)
+        #expect(rules == [.onlyOwnerRaisesIncarnation], "for a moment they hold what it has never taken")
+    }
+
     @Test func theLongestDatagramCanBeInjected() throws {
         var engine = try engine(["{at: 20s, inject: {into: n3, from: n2, bytes: random(1087)}}"])
         engine.run(until: 21 * second)
@@ -286,6 +310,14 @@ import Testing
         (
             "{at: 12s, inject: {into: n1, from: n2, bytes: random(1088)}}",
             "bytes must be random(1) to random(1087), not 'random(1088)'"
+        ),
+        (
+            "{at: 12s, inject: {into: n1, from: n2, claim: {member: n3, is: dead, incarnation: +0, accuser: n4}}}",
+            "only who says 'suspect' names an accuser"
+        ),
+        (
+            "{at: 12s, inject: {into: n1, from: n2, claim: {member: n3, is: dead, incarnation: 5}}}",
+            "incarnation must be max, future-epoch or a difference, for example +1, not '5'"
         ),
         ("{at: 12s, stale-joiner: {into: n1, from: n2}}", "stale-joiner needs 'count'"),
         ("{at: 12s, replay: {from: n2, share: 10%}}", "replay needs 'after'"),

@@ -214,6 +214,48 @@ import Testing
         #expect(busy.violations.isEmpty)
     }
 
+    @Test func seesATimerActForASuspicionThatHasEnded() throws {
+        func run(_ events: [(MembershipEvent, Int, UInt64)], byTimer: Bool = true) throws -> [Invariant] {
+            var observer = try self.observer(Array(events.dropLast()))
+            // Somebody else has waited for it all the time: what is left to check is the timer.
+            if byTimer { observer.timerFires(at: 0, unreadMail: 0, time: events.last!.2 * 1_000_000_000) }
+            let (event, by, seconds) = events.last!
+            observer.observe(event, by: by, at: seconds * 1_000_000_000, hosts: hosts())
+            return Array(observer.violations.keys)
+        }
+        let others = [
+            (event(.suspected, 1, .suspect, 5), 2, 1 as UInt64), (event(.suspected, 1, .suspect, 6), 2, 1),
+        ]
+        let suspected = others + [(event(.suspected, 1, .suspect, 5), 0, 2)]
+        #expect(try run(suspected + [(event(.died, 1, .dead, 5), 0, 5)]).isEmpty)
+        #expect(try run(suspected + [(event(.died, 1, .dead, 5), 0, 3)]) == [.timersCurrent], "too early")
+        let raised = suspected + [(event(.suspected, 1, .suspect, 6), 0, 4)]
+        #expect(try run(raised + [(event(.died, 1, .dead, 6), 0, 5)]) == [.timersCurrent], "of the former incarnation")
+        let refuted = suspected + [(event(.refuted, 1, .alive, 6), 0, 4)]
+        #expect(try run(refuted + [(event(.died, 1, .dead, 6), 0, 5)]) == [.timersCurrent], "it was refuted")
+        #expect(try run(refuted + [(event(.died, 1, .dead, 6), 0, 5)], byTimer: false).isEmpty, "others may say so")
+    }
+
+    @Test func seesTimersThatActBeforeTheMailIsRead() throws {
+        var observer = try observer([])
+        observer.timerFires(at: 0, unreadMail: 0, time: 1)
+        #expect(observer.violations.isEmpty)
+        observer.timerFires(at: 0, unreadMail: 2, time: 2)
+        #expect(Array(observer.violations.keys) == [.timersCurrent])
+    }
+
+    @Test func seesNewsPileUp() throws {
+        func broken(_ waiting: Int, _ room: Int, isBacked: Bool = true) throws -> Bool {
+            var observer = try self.observer([])
+            observer.checkQueue(of: 0, (waiting, room, isBacked), entries: 3, at: 1)
+            return observer.violations[.memoryBounded] != nil
+        }
+        #expect(try !broken(3, 70))
+        #expect(try broken(4, 4), "two updates of one member")
+        #expect(try broken(3, 71), "a trail of void entries")
+        #expect(try broken(1, 1, isBacked: false), "news of nobody")
+    }
+
     @Test func seesListsGrowWithoutBound() throws {
         var observer = try observer([])
         observer.checkMemory(of: 0, entries: 3, tombstones: 1, at: 1)

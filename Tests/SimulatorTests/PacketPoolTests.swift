@@ -46,4 +46,27 @@ import Testing
         #expect(pool.bytes(of: second).elementsEqual(bytes))
         #expect(pool.header(of: second).from == 2)
     }
+
+    @Test func sealedPacketsHaveRoom() {
+        var pool = PacketPool(isSealed: true)
+        let bytes = [UInt8](repeating: 7, count: 1_200)
+        let first = bytes.withUnsafeBytes { pool.take(header(1, count: bytes.count), bytes: $0) }
+        let second = bytes.withUnsafeBytes { pool.take(header(2, count: bytes.count), bytes: $0) }
+        #expect(pool.bytes(of: first).elementsEqual(bytes))
+        #expect(pool.bytes(of: second).elementsEqual(bytes))
+    }
+
+    @Test func flipsOneBitAndNoOther() {
+        var pool = PacketPool()
+        let bytes = (0..<40).map { UInt8($0) }
+        let handle = bytes.withUnsafeBytes { pool.take(header(1, count: bytes.count), bytes: $0) }
+        for bit in 0..<320 {
+            pool.flip(bit: bit, of: handle)
+            let differences = zip(pool.bytes(of: handle), bytes).enumerated().filter { $1.0 != $1.1 }
+            #expect(differences.map(\.offset) == [bit / 8])
+            #expect(differences.first.map { $1.0 ^ $1.1 } == 1 << UInt8(bit % 8))
+            pool.flip(bit: bit, of: handle)
+        }
+        #expect(pool.bytes(of: handle).elementsEqual(bytes))
+    }
 }

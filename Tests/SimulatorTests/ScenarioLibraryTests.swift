@@ -9,24 +9,26 @@ enum ScenarioLibrary {
         .appendingPathComponent("../../Simulations").standardized
 
     static let names = [
-        "address-taken-over", "anti-entropy-alone", "broker-death-replacement", "churn", "clocks-drift",
-        "collector-pauses", "completeness-without-gossip", "coordinator-death", "dead-talker", "deaf-members",
-        "deaf-talker", "duplicate-reorder-replay", "fault-swarm", "flapping-node", "graceful-leave",
-        "half-connected-member", "half-half-partition", "insider-accuses", "isolated-coordinator",
-        "isolated-node-returns", "isolated-node-seeds-gone", "join-storm", "join-under-loss", "joins-and-crashes",
+        "acks-repeated", "address-of-another-cluster", "address-taken-over", "anti-entropy-alone",
+        "broker-death-replacement", "churn", "clocks-drift", "collector-pauses", "completeness-without-gossip",
+        "coordinator-death", "dead-talker", "deaf-members", "deaf-talker", "duplicate-reorder-replay", "fault-swarm",
+        "flapping-node", "forged-death", "graceful-leave", "half-connected-member", "half-half-partition",
+        "hasty-accuser", "insider-accuses", "isolated-coordinator", "isolated-node-returns", "isolated-node-seeds-gone",
+        "join-storm", "join-under-loss", "joins-and-crashes", "key-rotation", "key-rotation-missed",
         "large-join-under-loss", "leave-during-partition", "long-pause", "long-uptime", "loss-10-percent",
         "loss-20-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "malformed-datagrams",
-        "minority-partition", "moved-address", "partition-heals", "pause-storm", "poisoned-incarnation",
-        "rejoin-before-verdict",
-        "restart-same-id", "restart-wrong-clock", "rolling-restart", "seeds-down", "single-crash",
+        "minority-partition", "moved-address", "partition-heals", "pause-over-suspicion", "pause-storm",
+        "poisoned-incarnation", "rejoin-before-verdict", "remembered-peers", "restart-same-id", "restart-wrong-clock",
+        "rolling-restart", "rolling-restart-slow", "sealed-replay", "seeds-down", "single-crash",
         "sleeper-after-tombstones", "sleeper-with-old-list", "slow-members", "slow-quarter", "smallest-clusters",
-        "steady-state", "ten-crashes", "three-way-split", "tombstone-expires", "twin-process", "wan-three-sites",
+        "stale-accusations", "steady-state", "stolen-key", "strangers-by-gossip", "ten-crashes", "three-way-split",
+        "tombstone-expires", "twin-process", "twin-wakes", "wan-three-sites",
     ]
     /// Those whose runs are long or large.
     private static let long: Set<String> = [
         "broker-death-replacement", "churn", "collector-pauses", "deaf-members", "fault-swarm", "flapping-node",
         "half-connected-member", "join-storm", "joins-and-crashes", "large-join-under-loss", "long-uptime",
-        "rolling-restart",
+        "rolling-restart", "rolling-restart-slow",
         "loss-10-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "pause-storm", "slow-members",
         "slow-quarter", "steady-state",
     ]

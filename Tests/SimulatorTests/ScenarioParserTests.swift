@@ -1,4 +1,5 @@
 import Cluster
+import FuzzTargets
 import SWIM
 import Testing
 
@@ -26,65 +27,45 @@ import Testing
         "format: 1\nname: x\nrun: \(run)\nnodes: \(nodes)\n\(rest)\nexpect: \(expect)\n"
     }
 
-    /// Aliases of aliases of aliases: few lines, a hundred million values.
+    /// Two levels of eight aliases of a long list.
     @Test func aliasesDoNotFillTheMemory() throws {
+        var text = "a: &a [\(Array(repeating: "x", count: 2_000).joined(separator: ", "))]\n"
+        text += "b: &b [\(Array(repeating: "*a", count: 8).joined(separator: ", "))]\n"
+        text += "c: [\(Array(repeating: "*b", count: 8).joined(separator: ", "))]\n"
+        #expect(try #require(message(text)).hasSuffix("more than 100000 values, counting those behind aliases"))
+    }
+
+    /// Aliases of aliases, at last as a key, which the YAML library would hash with all that is behind it.
+    @Test(arguments: ["c: *a8\n", "? *a8\n: x\n", "{*a8 : x}\n"]) func aliasesOfAliasesAreRefusedUnread(last: String)
+        throws
+    {
         var text = "a: &a0 x\n"
         for level in 1...8 {
             let alias = "*a\(level - 1)"
             text += "b\(level): &a\(level) [\(Array(repeating: alias, count: 10).joined(separator: ", "))]\n"
         }
-        #expect(try #require(message(text)).hasSuffix("more than 100000 values, counting those behind aliases"))
+        let start = ContinuousClock.now
+        #expect(try #require(message(text + last)).hasSuffix("more than 16 aliases"))
+        #expect(ContinuousClock.now - start < .seconds(5), "hours, if it were read")
+    }
+
+    /// The worst that the permitted aliases can do: five levels of three, then as keys.
+    @Test func fewAliasesAsKeysAreRefusedInTime() throws {
+        var text = "a: &a0 [\(Array(repeating: "x", count: 1_000).joined(separator: ", "))]\n"
+        for level in 1...5 {
+            text += "b\(level): &a\(level) [*a\(level - 1), *a\(level - 1), *a\(level - 1)]\n"
+        }
+        #expect(try #require(message(text + "? *a5\n: x\n")).hasSuffix("counting those behind aliases"))
     }
 
     @Test func readsEverything() throws {
-        let scenario = try parse(
-            """
-            # A comment.
-            format: 1
-            name: all-of-it
-            about: Every key there is.
-            seeds: {count: 3, first: 0x10}
-            run: {warmup: 1500ms, until: 2m}
-            nodes:
-              count: 6
-              racks: 3
-              config: {probe: 500ms, timeout: 100ms, indirect: 2, suspicion: 4, recover_after: 10s, moves: 9}
-              join: {via: [n1, r2], over: 2s}
-            voters: "n[1-3]"
-            topics: [{name: orders, partitions: 4, replicas: 3, size: 1.5MiB}, {name: audit, partitions: 1, replicas: 1}]
-            brokers: {bandwidth: 20MB/s, report: 1s}
-            links:
-              default: {latency: {exponential: {min: 0.5ms, mean: 2ms}}, loss: 0.1%, duplicate: 1%}
-              r1 <-> r2: {latency: 30ms}
-            timeline:
-              - {at: 10s, crash: random(2)}
-              - {at: 11s, restart: {crashed: lose}}
-              - {at: 12s, for: 3s, cut: "n1 -> r3"}
-              - {at: 13s, for: 3s, split: [[n1, "n[4-5]"], [r3]]}
-              - {at: 14s, heal: all}
-              - {at: 15s, for: 3s, loss: {rate: 5%, way: "* -> n2"}}
-              - {at: 16s, join: 2}
-              - {at: 17s, leave: n8}
-              - {at: 18s, for: 200ms, pause: coordinator}
-            expect:
-              always: [no-resurrection]
-              never:
-                - {member: healthy, is: dead, at: r1, longer_than: 5s}
-                - {plan: made, by: n4, from: 20s, to: 30s}
-              eventually:
-                - {member: n8, is: left, within: 5s, after: 17s}
-                - {views: agree, within: 30s, after: 20s}
-                - {partitions: replicated, within: 30s}
-                - {partitions: known, at: n1, within: 30s}
-                - {coordinator: agree, within: 30s}
-                - {plan: made, within: 30s}
-              measure: {moves: "<= 30", all_know: "< 8s", messages_per_node_second: "<= 2.5"}
-            """)
+        let scenario = try parse("# A comment.\n" + ScenarioTarget.complete)
         #expect(scenario.name == "all-of-it")
         #expect(scenario.about == "Every key there is.")
         #expect(scenario.seeds == [16, 17, 18])
         #expect(scenario.until == 120_000_000_000)
         #expect(scenario.warmup == 1_500_000_000)
+        #expect(scenario.isSealed && scenario.keyCount == 2)
         #expect(scenario.nodes.map(\.name) == ["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"])
         #expect(scenario.nodes.map(\.rack) == ["r1", "r2", "r3", "r1", "r2", "r3", "r1", "r2"])
         #expect(scenario.nodes.map(\.isInitial) == [true, true, true, true, true, true, false, false])
@@ -104,13 +85,13 @@ import Testing
         #expect(scenario.linkOverrides.count == 2)
         #expect(scenario.linkOverrides[0].model.latency == .constant(30_000_000))
         #expect(scenario.linkOverrides[0].model.loss == scenario.link.loss)
-        #expect(scenario.timeline.count == 9)
+        #expect(scenario.timeline.count == 10)
         #expect(scenario.timeline[0].action == .crash(Selector(terms: [.random(2)], text: "random(2)")))
         #expect(
             scenario.timeline[1].action
                 == .restart(Selector(terms: [.crashed], text: "crashed"), keepsState: false))
         #expect(scenario.timeline[3].duration == 3_000_000_000)
-        #expect(scenario.expectations.count == 12)
+        #expect(scenario.expectations.count == 13)
         #expect(scenario.expectations[1].name == "never healthy is dead at r1 from 1500ms to 120s for longer than 5s")
         #expect(
             scenario.expectations[3].claim
@@ -287,7 +268,8 @@ extension ScenarioParserTests {
             ),
             (
                 file(expect: "{eventually: [{within: 1s}]}"),
-                "x.yaml:6:23: eventually needs one of member, views, partitions, coordinator, plan, members, suspects"
+                "x.yaml:6:23: eventually needs one of member, views, partitions, coordinator, plan, members, suspects, local_health, "
+                    + "superseded"
             ),
             (
                 file(expect: "{sometimes: [refutations]}"),
@@ -320,6 +302,10 @@ extension ScenarioParserTests {
             (
                 file(expect: "{measure: {false_deaths_per_node_hour: \"< 1s\"}}"),
                 "x.yaml:6:48: false_deaths_per_node_hour must be a comparison like '< 0.01', not '< 1s'"
+            ),
+            (
+                file(expect: "{never: [{local_health: \">= 3\", member: n1}]}"),
+                "x.yaml:6:49: 'member' does not belong to 'local_health'"
             ),
             (
                 file(expect: "{measure: {moves: 30}}"),

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Muster
 import Sidecar
+import SidecarConfiguration
 
 /// `muster agent`.
 struct AgentCommand: AsyncParsableCommand {

@@ -16,10 +16,12 @@ public struct ChannelStatistics: Equatable, Sendable {
     public internal(set) var challengesAnswered: UInt64 = 0
     /// Echoes that confirmed a packet.
     public internal(set) var echoesAccepted: UInt64 = 0
-    /// Packets that wait for confirmation now.
+    /// Packets that wait for confirmation now, those of former processes included.
     public internal(set) var held: UInt64 = 0
     /// Sessions known now.
     public internal(set) var sessions: UInt64 = 0
+    /// Sessions of former processes known now, which are not among ``sessions``.
+    public internal(set) var formerSessions: UInt64 = 0
     /// Sessions forgotten to make room for others.
     public internal(set) var sessionsEvicted: UInt64 = 0
     /// Datagrams dropped, by reason.

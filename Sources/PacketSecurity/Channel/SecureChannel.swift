@@ -101,6 +101,7 @@ package struct SecureChannel: ~Copyable {
         var statistics = counters
         statistics.held = UInt64(held.count + heldOfFormer.count)
         statistics.sessions = UInt64(sessions.count)
+        statistics.formerSessions = UInt64(formerSessions.count)
         return statistics
     }
 

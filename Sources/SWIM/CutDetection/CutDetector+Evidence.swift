@@ -84,10 +84,17 @@ extension CutDetector {
             } else if state == .dead {
                 standing = .unstable
                 wakeAt = subject.stateSince + configuration.settleTime
-            } else if count >= configuration.certainty(among: memberCount), !isNetworkAtFault {
+            } else if count >= configuration.certainty(among: memberCount), !isNetworkAtFault,
+                state != .suspect || isSettled
+            {
+                // SWIM itself has its say about a suspect first: who has crashed waits for those that crash with it.
                 standing = .certain
             } else if isAccused || state == .suspect {
                 standing = .unstable
+                if state == .suspect, !isSettled {
+                    let settledAt = subject.stateSince + configuration.settleTime
+                    wakeAt = wakeAt.map { min($0, settledAt) } ?? settledAt
+                }
             }
         } else if let calmSince = subject.calmSince {
             let ripeAt =

@@ -31,6 +31,9 @@ public struct CutDetector: Sendable {
     var listed: [Int] = []
     var certainCount = 0
     var unstableCount = 0
+    /// How many were never in the set yet, and when the last of them came.
+    var arrivalCount = 0
+    var lastArrival = Instant(nanoseconds: 0)
     /// Members that are present by SWIM and have *L* accusers all the same.
     var reportedAliveCount = 0
     /// Since when somebody is certain.
@@ -107,8 +110,9 @@ public struct CutDetector: Sendable {
     /// When ``advance(to:)`` must be called next; nil if nothing is waited for.
     public var nextDeadline: Instant? {
         guard let certainSince, certainCount > 0 else { return wakes.min?.deadline }
-        guard unstableCount > 0 else { return clock }
-        let limit = certainSince + configuration.patience
+        guard unstableCount > 0 || isForming else { return clock }
+        let patience = certainSince + configuration.patience
+        let limit = unstableCount > 0 ? patience : min(patience, lastArrival + configuration.formingTime)
         return wakes.min.map { min($0.deadline, limit) } ?? limit
     }
 
@@ -142,6 +146,10 @@ public struct CutDetector: Sendable {
 
     @discardableResult
     private mutating func insert(_ subject: CutSubject) -> Int {
+        if subject.isArrival {
+            arrivalCount += 1
+            lastArrival = clock
+        }
         let place: Int
         if let free = freePlaces.popLast() {
             place = free
@@ -157,6 +165,7 @@ public struct CutDetector: Sendable {
     /// Drops a member that is neither in SWIM's list nor in the set.
     mutating func release(_ place: Int) {
         guard let subject = subjects[place], subject.isForgotten, !subject.isCounted, !subject.isListed else { return }
+        if subject.isArrival { arrivalCount -= 1 }
         places[subject.member.id] = nil
         subjects[place] = nil
         freePlaces.append(place)

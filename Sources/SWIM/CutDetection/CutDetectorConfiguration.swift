@@ -22,6 +22,9 @@ public struct CutDetectorConfiguration: Hashable, Sendable {
     public var settleTime: Nanoseconds
     /// How long a newcomer must be alive: what joins together is told together.
     public var joinSettleTime: Nanoseconds
+    /// How long nobody must have come before newcomers count while the set grows by a quarter or more, and by more than
+    /// eight: a cluster that forms is told once and not in as many steps as it takes.
+    public var formingTime: Nanoseconds
     /// How long a change that is certain waits for members that are not.
     public var patience: Nanoseconds
     /// How long a member that was removed must be alive and below *L* until it counts again.
@@ -43,6 +46,7 @@ public struct CutDetectorConfiguration: Hashable, Sendable {
         window = periods(60)
         settleTime = periods(3)
         joinSettleTime = periods(1)
+        formingTime = periods(2)
         patience = periods(15)
         stabilityTime = periods(60)
     }

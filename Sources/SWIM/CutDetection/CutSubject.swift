@@ -24,6 +24,8 @@ struct CutSubject {
     var isCounted: Bool
     /// Whether it was removed as faulty: then it must prove itself before it is added again.
     var wasRemoved = false
+    /// Whether it is new and was never in the set.
+    var isArrival: Bool
     /// Since when it is alive and below *L*; nil while it is not.
     var calmSince: Instant?
     /// SWIM has dropped it from its list; it stays here until the consumer knows.
@@ -46,6 +48,7 @@ struct CutSubject {
     init(_ member: Member, isCounted: Bool, at now: Instant) {
         self.member = member
         self.isCounted = isCounted
+        isArrival = !isCounted
         stateSince = now
         if member.state == .alive { calmSince = now }
     }

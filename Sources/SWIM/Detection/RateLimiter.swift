@@ -18,4 +18,16 @@ struct RateLimiter {
         dueTimes[slot] = due + period
         return true
     }
+
+    /// Whether so many more are allowed now, all of them; if so, they are counted. If not, nothing is left of the budget.
+    mutating func allowAll(_ slot: Int, count: Int, at now: Instant, period: Nanoseconds) -> Bool {
+        let due = max(dueTimes[slot], now.nanoseconds)
+        let count = UInt64(count)
+        guard count <= burst, due - now.nanoseconds <= period * (burst - count) else {
+            dueTimes[slot] = max(due, now.nanoseconds + period * burst)
+            return false
+        }
+        dueTimes[slot] = due + period * count
+        return true
+    }
 }

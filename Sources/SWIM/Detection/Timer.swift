@@ -4,6 +4,8 @@ struct Timer: Comparable {
     enum Kind: UInt8 {
         /// The suspicion becomes a death.
         case suspicion
+        /// The suspect is asked once more whether it is alive.
+        case inquiry
         /// The dead member is dropped from the list.
         case retention
     }

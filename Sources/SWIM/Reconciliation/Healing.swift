@@ -15,6 +15,8 @@ struct Healing {
     /// and compare, so this is how fast two halves of a large cluster grow into one; 12 packets a period last only while
     /// somebody is dead here and alive elsewhere.
     static let preferredPerPeriod = 12
+    /// How often such a member is tried, in successive periods.
+    static let preferredAttempts = 4
     /// How many such members are kept.
     static let preferredLimit = 64
     /// How many unanswered contacts are remembered.
@@ -22,13 +24,13 @@ struct Healing {
 
     /// When the next period of contacts begins; nil until something is to be healed.
     var nextRound: Instant?
-    /// Members that are dead here and alive elsewhere, in the same incarnation.
-    var preferred: [MemberID] = []
+    /// Members that are dead here and alive elsewhere, in the same incarnation, and how often each was tried.
+    var preferred: [(id: MemberID, attempts: Int)] = []
     var contacts: [Contact] = []
 
     mutating func prefer(_ id: MemberID) {
-        guard preferred.count < Healing.preferredLimit, !preferred.contains(id) else { return }
-        preferred.append(id)
+        guard preferred.count < Healing.preferredLimit, !preferred.contains(where: { $0.id == id }) else { return }
+        preferred.append((id, 0))
     }
 
     mutating func note(_ contact: Contact) {

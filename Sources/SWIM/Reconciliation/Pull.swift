@@ -14,6 +14,8 @@ struct Pull {
     var pages = 0
     /// How many claims were accepted.
     var changes = 0
+    /// Whether a claim was not accepted at once, but the member that it is about is asked: that will change the list.
+    var isFollowedUp = false
     /// How often this page was asked for.
     var attempts = 0
     /// The number that the page must carry.
@@ -23,6 +25,8 @@ struct Pull {
 
     /// How often one page is asked for before the peer is given up.
     static let attemptLimit = 4
+    /// The same for a newcomer.
+    static let joinAttemptLimit = 2
     /// How many changes of one exchange are passed on as news. More is no missed gossip but another view of the cluster,
     /// which the others compare for themselves.
     static let newsLimit = 16

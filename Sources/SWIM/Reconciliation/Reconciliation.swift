@@ -20,11 +20,15 @@ struct Reconciliation {
     static let longestPatience: UInt64 = 32
     /// How many exchanges wait for their turn at most.
     static let urgentLimit = 4
+    /// With how many members a member that stood still compares.
+    static let peersAfterPause = 3
 
     var exchange: Exchange?
     var pull: Pull?
-    /// Since when no digest equal to the own one was seen; nil if one was seen last.
+    /// Since when digests other than the own one were seen; nil if for a while none was.
     var mismatchSince: Instant?
+    /// When one was seen last.
+    var lastMismatch = Instant(nanoseconds: 0)
     /// For how many periods a mismatch must last.
     var patience = Reconciliation.patience
     /// Before this an exchange does not begin of itself.

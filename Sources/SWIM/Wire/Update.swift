@@ -113,11 +113,15 @@ struct Update {
 
 extension PacketWriter {
     /// Writes a claim with address and name about any member; for those who make packets without a member list.
-    package mutating func write(claim member: Member) {
-        write(member.state.rawValue | 4 as UInt8)
+    package mutating func write(claim member: Member, accuser: MemberID? = nil) {
+        write(member.state.rawValue | (accuser == nil ? 4 : 12) as UInt8)
         write(member.id)
         write(member.incarnation.rawValue)
         write(member.endpoint)
         write(member.name)
+        if let accuser {
+            write(1 as UInt8)
+            write(accuser)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import SidecarConfiguration
 
 /// Prepares the place where the local interface listens.
 struct SocketPath: Sendable {
@@ -6,7 +7,7 @@ struct SocketPath: Sendable {
 
     /// Makes sure that a socket can be bound: creates the directory, and removes a socket that nobody answers on.
     func prepare() throws(SocketPathError) {
-        guard path.utf8.count <= AgentConfiguration.longestSocketPath else { throw .tooLong(path) }
+        guard path.utf8.count <= AgentSettings.longestSocketPath else { throw .tooLong(path) }
         let directory = Files.parent(of: path)
         do throws(FileError) {
             try Files.createDirectory(directory, mode: 0o700)
@@ -60,7 +61,7 @@ enum SocketPathError: Error, Hashable, Sendable, CustomStringConvertible {
     var description: String {
         switch self {
         case .tooLong(let path):
-            "the socket's path \(path) is longer than \(AgentConfiguration.longestSocketPath) bytes"
+            "the socket's path \(path) is longer than \(AgentSettings.longestSocketPath) bytes"
         case .notASocket(let path): "\(path) exists and is not a socket"
         case .inUse(let path): "another process answers on \(path)"
         case .file(let error): error.description

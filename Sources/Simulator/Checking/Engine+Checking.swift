@@ -15,7 +15,9 @@ extension Engine {
             queue.push(at: now + Engine.checkInterval, .check, payload: 1)
         }
         if !recurring, now == scenario.warmup {
-            baseline = Baseline(counters: counters, moves: brokers.moves, leaderChanges: brokers.leaderChanges)
+            baseline = Baseline(
+                counters: counters, moves: brokers.moves, leaderChanges: brokers.leaderChanges,
+                sealing: sealing?.counts)
             for node in hosts.indices where hosts[node].isUp {
                 observer.sizesSeen.insert(observer.views.presentCount(at: node))
             }
@@ -34,6 +36,7 @@ extension Engine {
                     index, .held("at \(Quantity.seconds(now)), \(Quantity.seconds(now - window.from)) after"))
             }
         }
+        lookAtHealth()
         lookForAgreement()
         guard recurring, now.isMultiple(of: 1_000_000_000) else { return }
         checkConservation()
@@ -53,11 +56,21 @@ extension Engine {
         nodes[observer].membership.member(hosts[subject].id)
     }
 
+    /// What a node counts: present members, strangers that it asked who they are, datagrams that it could not read; and the
+    /// incarnation in which it is.
+    func counts(of node: Int) -> (present: Int, verified: UInt64, malformed: UInt64, incarnation: Incarnation) {
+        let statistics = nodes[node].membership.statistics
+        return (
+            nodes[node].membership.presentCount, statistics.verifications,
+            statistics.malformedTotal + nodes[node].statistics.malformedTotal, nodes[node].membership.localIncarnation
+        )
+    }
+
     /// Counts every datagram once more.
     mutating func checkConservation() {
         let (known, total) = (
-            counters.delivered + counters.droppedTotal + UInt64(pool.inUse),
-            counters.sent + counters.duplicated + counters.injected
+            counters.delivered + counters.answered + counters.droppedTotal + UInt64(pool.inUse),
+            counters.sent + counters.duplicated + counters.injected + counters.handshakes
         )
         guard known != total else { return }
         observer.violate(.datagramsConserved, "\(total) sent or doubled, \(known) accounted for", at: now)
@@ -98,11 +111,33 @@ extension Engine {
             }
         }
         observer.checkMemory(of: node, entries: entries, tombstones: gone, at: now)
+        observer.checkQueue(of: node, nodes[node].membership.queueAudit, entries: entries, at: now)
         let published = observer.views.presentCount(at: node)
         if published != present {
             observer.violate(
                 .eventsMatchViews,
                 "\(hosts[node].name) lists \(present) present members and published \(published)", at: now)
+        }
+    }
+
+    /// Holds the local health of the nodes against what must never be, and takes down the worst, if anybody asks.
+    private mutating func lookAtHealth() {
+        if observer.wants(.localHealthPeak), now >= scenario.warmup {
+            for node in hosts.indices where hosts[node].isUp {
+                observer.evidence.raise(.localHealthPeak, to: UInt64(nodes[node].membership.localHealth))
+            }
+        }
+        for index in observer.healthRules where observer.verdicts[index] == .pending {
+            guard case .neverHealth(let comparison, let limit, _, let window) = observer.expectations[index].claim,
+                window.contains(now)
+            else { continue }
+            let broken = hosts.indices.first {
+                hosts[$0].isUp && observer.filters[index].observers.includes($0, hosts)
+                    && comparison.holds(UInt64(nodes[$0].membership.localHealth), limit)
+            }
+            guard let broken else { continue }
+            let text = "\(hosts[broken].name) is at \(nodes[broken].membership.localHealth)"
+            observer.decide(index, .failed("\(text) at \(Quantity.seconds(now))"))
         }
     }
 
@@ -146,7 +181,18 @@ extension Engine {
         case .eventuallySuspects(let comparison, let limit, _):
             let count = observer.suspectedCount
             return comparison.holds(UInt64(count), limit) ? nil : "\(count) members are suspected"
-        case .always, .neverState, .neverPlan, .eventuallyPlan, .changes, .sometimes, .measure:
+        case .eventuallyHealth(let comparison, let limit, _, _):
+            let wrong = hosts.indices.filter {
+                hosts[$0].isUp && filters.observers.includes($0, hosts)
+                    && !comparison.holds(UInt64(nodes[$0].membership.localHealth), limit)
+            }
+            return list(wrong.map { "\(hosts[$0].name) is at \(nodes[$0].membership.localHealth)" }, "")
+        case .eventuallySuperseded:
+            let wrong = hosts.indices.filter {
+                filters.observers.includes($0, hosts) && !nodes[$0].membership.isSuperseded
+            }
+            return list(wrong.map { hosts[$0].name }, "not superseded")
+        case .always, .neverState, .neverHealth, .neverPlan, .eventuallyPlan, .changes, .sometimes, .measure:
             return nil
         }
     }

@@ -5,6 +5,7 @@ extension Engine {
     mutating func finish() -> [SimulationReport.Result] {
         guard observer.isEnabled else { return [] }
         checkConservation()
+        checkChannels()
         for node in hosts.indices { compareView(of: node) }
         observer.finish(at: now, hosts: hosts)
         gatherEvidence()
@@ -15,7 +16,7 @@ extension Engine {
             case .always(let invariant):
                 listed.append(invariant)
                 results.append(result(of: invariant, name: expectation.name))
-            case .neverState, .neverPlan:
+            case .neverState, .neverHealth, .neverPlan:
                 observer.decide(index, .held("it never was"))
                 results.append(result(index, expectation))
             case .measure(let measure, let comparison, let limit):
@@ -105,12 +106,24 @@ extension Engine {
             observer.evidence.sample(.messagesPerNodeSecond, traffic.sent * 1_000_000 / milliseconds)
             observer.evidence.sample(.bytesPerNodeSecond, traffic.sentBytes * 1_000_000 / milliseconds)
         }
+        gatherRefusals()
         let dropped = counters
         if dropped[.loss] > 0 { observer.evidence.marks.insert(.loss) }
         if dropped[.cut] > 0 { observer.evidence.marks.insert(.cut) }
         if dropped.duplicated > 0 { observer.evidence.marks.insert(.duplicate) }
         if brokers.moves > 0 { observer.evidence.marks.insert(.move) }
         if brokers.leaderChanges > 0 { observer.evidence.marks.insert(.leaderChange) }
+    }
+
+    /// Counts what channels dropped and had confirmed since the end of the warm-up.
+    private mutating func gatherRefusals() {
+        guard let counts = sealing?.counts else { return }
+        let earlier = baseline.sealing
+        observer.evidence.add(.challenges, counts.challenges - (earlier?.challenges ?? 0))
+        for metric in Metric.allCases {
+            guard let reason = metric.refusal else { continue }
+            observer.evidence.add(metric, counts[reason] - (earlier?[reason] ?? 0))
+        }
     }
 
     private func judge(_ measure: Measure, _ comparison: Expectation.Comparison, _ limit: UInt64) -> (Bool, String) {

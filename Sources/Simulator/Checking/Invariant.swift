@@ -15,6 +15,9 @@ enum Invariant: String, CaseIterable, Sendable {
     /// The first observer to declare an incarnation dead does so only after somebody has suspected it for nine tenths of
     /// the shortest suspicion timeout at least; all others may take its word.
     case deathAfterSuspicion = "death-after-suspicion"
+    /// A node whose own timer declares a member dead has suspected that very incarnation for nine tenths of the shortest
+    /// timeout at least, and has read what lay there before.
+    case timersCurrent = "timers-current"
     /// An observer counts an accuser once per suspicion, and only one that has itself accused the member.
     case accusersOriginal = "accusers-original"
     /// The events that a node published add up to its member list.
@@ -26,7 +29,8 @@ enum Invariant: String, CaseIterable, Sendable {
     /// In no second does a node send more than its own probes and gossip and a few answers to each datagram that it got
     /// explain, nor one peer more than a few per period, pages of the member list apart.
     case trafficBounded = "traffic-bounded"
-    /// No member list is longer than there are identities, or than the configuration allows.
+    /// No member list is longer than there are identities, or than the configuration allows; and of what is to be told to
+    /// others nothing waits twice, nor about anybody who is not in the list.
     case memoryBounded = "memory-bounded"
     /// A node that asks to be called at a time does something then: the virtual clock never stands still.
     case timeAdvances = "time-advances"

@@ -29,6 +29,11 @@ extension Observer {
         views.set(views.state(of: subject, at: observer), incarnation, of: subject, at: observer, time: time)
     }
 
+    /// A node took a higher incarnation.
+    mutating func raised(_ node: Int, at time: UInt64) {
+        if time >= warmup { evidence.add(.raises) }
+    }
+
     /// A node's process was started.
     mutating func started(_ node: Int, at time: UInt64, hosts: [SimulatedHost]) {
         traffic[node].upSince = time
@@ -91,6 +96,13 @@ extension Observer {
     ) {
         let before = views.state(of: subject, at: observer)
         if before != state { judgeInterval(subject, at: observer, until: time, hosts) }
+        if state == .suspect {
+            if suspicions[key(subject, observer)]?.incarnation != incarnation {
+                suspicions[key(subject, observer)] = (incarnation, time)
+            }
+        } else if before == .suspect {
+            suspicions[key(subject, observer)] = nil
+        }
         if before == .suspect, state != .suspect || views.incarnation(of: subject, at: observer) != incarnation {
             accusers[key(subject, observer)] = nil
         }

@@ -21,7 +21,32 @@ extension Observer {
         if subject == observer, member.state == .suspect || member.state == .dead {
             violate(.selfNeverAccused, who, at: time)
         }
-        if member.state == .dead { checkDeath(of: subject, member.incarnation, who, at: time) }
+        if member.state == .dead {
+            checkDeath(of: subject, member.incarnation, who, at: time)
+            if isTimer { checkTimer(of: subject, by: observer, member.incarnation, who, at: time) }
+        }
+    }
+
+    /// Looks whether a death that a node declares on its own is that of the incarnation that it has suspected for long
+    /// enough. O(1).
+    private mutating func checkTimer(
+        of subject: Int, by observer: Int, _ incarnation: Incarnation, _ who: String, at time: UInt64
+    ) {
+        guard limits.hasSuspicions else { return }
+        guard let suspicion = suspicions[key(subject, observer)], suspicion.incarnation == incarnation else {
+            return violate(.timersCurrent, "\(who) by a timer, without having suspected it", at: time)
+        }
+        guard time - suspicion.since < limits.leastSuspicion else { return }
+        violate(
+            .timersCurrent, "\(who) by a timer, suspected \(Quantity.seconds(time - suspicion.since)) before",
+            at: time)
+    }
+
+    /// A node is about to do what is due.
+    mutating func timerFires(at node: Int, unreadMail: Int, time: UInt64) {
+        isTimer = true
+        guard unreadMail > 0 else { return }
+        violate(.timersCurrent, "\(names[node]) acts on its timers before \(unreadMail) datagrams are read", at: time)
     }
 
     /// Looks whether a death was declared after a suspicion that was old enough, or on somebody's word.
@@ -133,6 +158,17 @@ extension Observer {
         case .comparison: evidence.marks.insert(.comparison)
         case .ping, .join, .pageRequest, .gossip, nil: break
         }
+    }
+
+    /// Looks whether a node keeps no more news than it has members to tell of.
+    mutating func checkQueue(
+        of node: Int, _ audit: (waiting: Int, room: Int, isBacked: Bool), entries: Int, at time: UInt64
+    ) {
+        guard audit.waiting > entries || audit.room > 2 * entries + 64 || !audit.isBacked else { return }
+        violate(
+            .memoryBounded,
+            "\(names[node]) keeps \(audit.waiting) updates in \(audit.room) places for \(entries) members"
+                + (audit.isBacked ? "" : ", one about nobody"), at: time)
     }
 
     /// Looks whether a node's list is as short as it must be.

@@ -35,6 +35,10 @@ struct Observer {
     var rumours: [Int] = []
     /// The accusers that each observer was told of in the present suspicion, by observer and subject. Never iterated.
     var accusers: [UInt64: [UInt32]] = [:]
+    /// In which incarnation an observer suspects a subject, and since when, by observer and subject. Never iterated.
+    var suspicions: [UInt64: (incarnation: Incarnation, since: UInt64)] = [:]
+    /// Whether what is published is decided by a timer, not by a datagram or a command.
+    var isTimer = false
     /// How often each counted change was published, by expectation, observer and subject. Never iterated.
     var changeCounts: [[UInt64: UInt64]]
     /// When all views agreed after the end of the faults, and when the cluster had formed.
@@ -52,6 +56,8 @@ struct Observer {
     private var plans: [(epoch: UInt64, generation: UInt64)]
     /// The expectations about states that must never be, which every change of state is held against.
     let neverStates: [Int]
+    /// The expectations about local health that must never be.
+    let healthRules: [Int]
     /// The expectations that count changes.
     let countedChanges: [Int]
     /// The subjects and observers of each expectation, as far as it has any.
@@ -70,6 +76,9 @@ struct Observer {
         }
         neverStates = expectations.indices.filter { index in
             if case .neverState = scenario.expectations[index].claim { true } else { false }
+        }
+        healthRules = expectations.indices.filter { index in
+            if case .neverHealth = scenario.expectations[index].claim { true } else { false }
         }
         countedChanges = expectations.indices.filter { index in
             if case .changes = scenario.expectations[index].claim { true } else { false }

@@ -9,7 +9,7 @@ extension Engine {
         case .delivery:
             let header = pool.header(of: event.payload)
             let kind = pool.bytes(of: event.payload).first.flatMap(MessageKind.init(rawValue:))
-            let what = kind.map { "\($0)" } ?? "datagram"
+            let what = scenario.isSealed ? "sealed packet" : kind.map { "\($0)" } ?? "datagram"
             var hash = TraceHash()
             hash.absorb(pool.bytes(of: event.payload))
             let (from, to) = (Int(header.from), Int(header.to))

@@ -46,6 +46,11 @@ extension Engine {
             start(node, keepsState: true)
         case .move(let selector):
             for node in touch(selector, &stream) { move(node) }
+        case .rotateKey(let rotation):
+            sealing?.handOut(rotation.step, key: rotation.key)
+            for (place, node) in pick(rotation.nodes, &stream).enumerated() {
+                act(.step(fault: index, .rotate(node: node)), at: now + UInt64(place) * rotation.every)
+            }
         case .inject(let injection):
             hosts[injection.from].wasTouched = true
             inject(injection, into: pick(injection.into, &stream), &stream)
@@ -84,6 +89,8 @@ extension Engine {
             if !isQuiet, hosts[node].isUp { stop(node, as: .crashed) }
         case .restart(let node):
             if hosts[node].state == .crashed { start(node, keepsState: true) }
+        case .rotate(let node):
+            if case .rotateKey(let rotation) = scenario.timeline[index].action { rotate(node, rotation) }
         case .begin(let condition):
             if !isQuiet { network.begin(condition, fault: index) }
         case .end(let condition):

@@ -19,6 +19,7 @@ extension Engine {
         guard !hosts[node].isUp else { return }
         if !keepsState {
             hosts[node].persisted = PersistedState()
+            hosts[node].remembered = []
             brokers.loseData(of: node, reach: reach)
         }
         boot(node, keepsState: keepsState)
@@ -36,6 +37,7 @@ extension Engine {
         hosts[node].bootEpoch = !keepsState ? wall : max(hosts[node].bootEpoch + 1, wall)
         addresses[hosts[node].address] = node
         hosts[node].clockZero = stream.below(1 << 42)
+        bootChannel(of: node)
         nodes[node] = makeNode(node, restored: hosts[node].persisted)
         hosts[node].boots += 1
         hosts[node].state = .up
@@ -48,11 +50,14 @@ extension Engine {
     /// Tells a node through whom it may join.
     mutating func joinThroughContacts(_ node: Int) {
         let contacts = scenario.joinThrough.filter { $0 != node }
-        command(.join(seeds: contacts.map { hosts[$0].endpoint }), node: node)
+        command(
+            .join(seeds: contacts.map { hosts[$0].endpoint }, remembered: hosts[node].remembered), node: node)
     }
 
     /// Ends a node's process.
     mutating func stop(_ node: Int, as state: SimulatedHost.State) {
+        let peers = nodes[node].peersToRemember()
+        if !peers.isEmpty { hosts[node].remembered = peers }
         hosts[node].state = state
         hosts[node].timerTime = .max
         hosts[node].timerNumber &+= 1

@@ -1,5 +1,6 @@
 import BasicContainers
 import Cluster
+import PacketSecurity
 import SWIM
 
 extension Engine {
@@ -16,7 +17,7 @@ extension Engine {
         let kind = effects.network.arena[datagram.offset]
         recording.sentByKind[Int(kind)] += 1
         recording.sent[from].messages += 1
-        recording.sent[from].sealedBytes += UInt64(SealedSize.ofPlaintext(datagram.count))
+        recording.sent[from].sealedBytes += UInt64(PacketFormat.sealedSize(ofPlaintext: datagram.count))
         if kind == MessageKind.ping.rawValue, recording.isWatching(to), recording.firstPings[to] == nil {
             recording.firstPings[to] = now
         }
@@ -33,6 +34,8 @@ extension Engine {
 
     /// Puts a cut detector behind the lists of some running nodes.
     mutating func startCutDetectors(at nodes: [Int]) {
+        recording.cutPlaces = [Int32](repeating: -1, count: hosts.count)
+        for (place, node) in nodes.enumerated() { recording.cutPlaces[node] = Int32(place) }
         recording.cuts = nodes.map { node in
             let members = (0..<self.nodes[node].membership.slotCount).compactMap {
                 self.nodes[node].membership.member(at: $0)
@@ -49,7 +52,8 @@ extension Engine {
     /// Shows a node's detector, if it has one, what the last call of the node reported. A node is called several times a
     /// second, so the detector's own deadlines are met closely enough.
     mutating func feedCutDetector(of node: Int) {
-        guard let index = recording.cuts.firstIndex(where: { $0.node == node }) else { return }
+        let index = Int(recording.cutPlaces[node])
+        guard index >= 0 else { return }
         let clock = hosts[node].clock(at: now)
         for accusation in effects.network.accusations {
             recording.cuts[index].detector.observe(accusation, at: clock)

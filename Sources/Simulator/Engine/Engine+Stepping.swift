@@ -22,6 +22,7 @@ extension Engine {
 
     /// Lets a node read a datagram.
     mutating func receive(_ handle: UInt32, _ time: UInt64) {
+        if let sealing { return open(handle, time, sealing) }
         let header = pool.header(of: handle)
         let (from, to) = (Int(header.from), Int(header.to))
         guard !header.isBound || header.receiver == hosts[to].id else { return drop(handle, .otherReceiver) }
@@ -42,15 +43,18 @@ extension Engine {
         guard hosts[node].isUp, number == hosts[node].timerNumber else { return }
         hosts[node].timerTime = .max
         guard hosts[node].pausedUntil <= now else { return arm(node, at: hosts[node].pausedUntil) }
-        guard !isServed(node) else { return putTimerIntoInbox(of: node) }
+        // What lies in the inbox came before.
+        guard !isServed(node), hosts[node].inbox.isEmpty else { return putTimerIntoInbox(of: node) }
         advance(node)
     }
 
     /// Lets a node do what is due.
     mutating func advance(_ node: Int) {
         if let deadline = nodes[node].nextDeadline, deadline <= hosts[node].clock(at: now) {
+            observer.timerFires(at: node, unreadMail: isServed(node) ? 0 : hosts[node].waitingMail, time: now)
             nodes[node].advance(to: hosts[node].clock(at: now), into: &effects)
             drain(node)
+            observer.isTimer = false
             countRepeat(node)
         } else {
             rearm(node)
@@ -64,15 +68,19 @@ extension Engine {
     }
 
     /// Does what the last call of a node asks for, and arms its timer.
-    private mutating func drain(_ node: Int) {
+    mutating func drain(_ node: Int) {
         if let persisted = effects.persisted { hosts[node].persisted = persisted }
         let count = effects.network.datagrams.count
         if count > 0 || !effects.network.events.isEmpty || observer.isEnabled {
             let incarnation = nodes[node].membership.localIncarnation
-            if incarnation > hosts[node].issued { hosts[node].issued = incarnation }
+            if incarnation > hosts[node].issued {
+                if incarnation.bootEpoch == hosts[node].bootEpoch { observer.raised(node, at: now) }
+                hosts[node].issued = incarnation
+            }
             if let original = hosts[node].original {
                 hosts[Int(original)].issued = max(hosts[Int(original)].issued, incarnation)
             }
+            sealing?.raiseIncarnation(of: node, to: incarnation)
             for index in 0..<count { send(effects.network.datagrams[index], from: node, incarnation) }
             for event in effects.network.events { publish(event, by: node) }
             for accusation in effects.network.accusations { observer.observe(accusation, by: node, at: now) }
@@ -105,13 +113,22 @@ extension Engine {
         let to = addresses[address]
         if recording.isEnabled { record(datagram, from: from, to: to) }
         observer.sent(effects.network.arena[datagram.offset], bytes: datagram.count, from: from, to: to, at: now)
-        let fate = network.fate(from: from, to: to, at: now, bytes: datagram.count)
-        if case .dropped(let reason) = fate { return counters.drop(reason) }
-        var header = PacketPool.Header(
-            from: UInt32(from), to: UInt32(to), count: UInt32(datagram.count), isBound: datagram.receiver != nil,
-            receiver: datagram.receiver ?? MemberID(high: 0, low: 0), incarnation: incarnation)
-        let bytes = UnsafeRawBufferPointer(
+        var bytes = UnsafeRawBufferPointer(
             rebasing: effects.network.arena[datagram.offset..<datagram.offset + datagram.count])
+        if let sealing {
+            bytes = sealing.seal(bytes, by: from, to: datagram.receiver, at: hosts[from].clock(at: now))
+        }
+        let header = PacketPool.Header(
+            from: UInt32(from), to: UInt32(to), count: UInt32(bytes.count), isBound: datagram.receiver != nil,
+            receiver: datagram.receiver ?? MemberID(high: 0, low: 0), incarnation: incarnation)
+        transmit(bytes, header)
+    }
+
+    /// Gives a datagram to the network.
+    mutating func transmit(_ bytes: UnsafeRawBufferPointer, _ header: PacketPool.Header) {
+        let (from, to) = (Int(header.from), Int(header.to))
+        let fate = network.fate(from: from, to: to, at: now, bytes: bytes.count)
+        if case .dropped(let reason) = fate { return counters.drop(reason) }
         if !replays.isEmpty { capture(header, bytes) }
         let leavesAt = max(now, hosts[from].heldUntil)
         switch fate {
@@ -121,8 +138,11 @@ extension Engine {
             counters.duplicated += 1
             queue.push(at: leavesAt &+ copyLatency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
         case .corrupted(let latency):
-            header.isCorrupted = true
-            queue.push(at: leavesAt &+ latency, .delivery, node: to, payload: pool.take(header, bytes: bytes))
+            var header = header
+            header.isCorrupted = sealing == nil
+            let handle = pool.take(header, bytes: bytes)
+            if sealing != nil { flipBit(of: handle) }
+            queue.push(at: leavesAt &+ latency, .delivery, node: to, payload: handle)
         case .held(let fault):
             jammed.append((fault, pool.take(header, bytes: bytes)))
         case .dropped:

@@ -24,6 +24,7 @@ struct Engine: ~Copyable {
         case pause
         case crash(node: Int)
         case restart(node: Int)
+        case rotate(node: Int)
         case begin(SimulatedNetwork.Condition)
         case end(SimulatedNetwork.Condition)
     }
@@ -35,7 +36,7 @@ struct Engine: ~Copyable {
     /// The number of events handled.
     private(set) var events: UInt64 = 0
     var queue: EventQueue
-    var pool = PacketPool()
+    var pool: PacketPool
     var network: SimulatedNetwork
     var counters = NetworkCounters()
     var nodes: UniqueArray<ClusterNode>
@@ -63,12 +64,15 @@ struct Engine: ~Copyable {
     var wordsReadAhead: UInt64 = 0
     /// The replays that go on.
     var replays: [Replay] = []
+    /// The channels of the nodes; nil: datagrams are not sealed.
+    let sealing: Sealing?
 
     /// What had been counted when the warm-up ended.
     struct Baseline {
         var counters = NetworkCounters()
         var moves: UInt64 = 0
         var leaderChanges: UInt64 = 0
+        var sealing: Sealing.Counts?
     }
 
     /// A run that has not begun.
@@ -90,6 +94,7 @@ struct Engine: ~Copyable {
             switch scenario.nodes[index].origin {
             case .member: break
             case .newIdentity(let original): hosts[index].address = original
+            case .stranger(let stranger): hosts[index].address = stranger.place ?? index
             case .twin(let original):
                 hosts[index].id = hosts[original].id
                 hosts[index].original = Int32(original)
@@ -98,6 +103,8 @@ struct Engine: ~Copyable {
             hosts[index].usesInbox = scenario.service != nil
         }
         self.hosts = hosts
+        sealing = scenario.isSealed ? Sealing(scenario, seed: seed, hosts: hosts) : nil
+        pool = PacketPool(isSealed: scenario.isSealed)
         picks = [[Int]](repeating: [], count: scenario.timeline.count)
         addresses = Array(hosts.indices)
         network = SimulatedNetwork(
@@ -163,7 +170,7 @@ struct Engine: ~Copyable {
     /// What a node calls itself: its name, or that of the node whose place it takes.
     private func processName(of index: Int) -> String {
         switch scenario.nodes[index].origin {
-        case .member: hosts[index].name
+        case .member, .stranger: hosts[index].name
         case .newIdentity(let original), .twin(let original), .namesake(let original): hosts[original].name
         }
     }

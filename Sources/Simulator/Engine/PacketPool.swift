@@ -1,3 +1,4 @@
+import PacketSecurity
 import SWIM
 
 /// The datagrams in flight: slots of one size, taken and given back without touching the heap once the pool has grown.
@@ -23,24 +24,30 @@ struct PacketPool: ~Copyable {
     }
 
     private static let headerSize = 64
-    private static let stride = headerSize + (PacketWriter.limit + 63) / 64 * 64
     private static let slotsPerSlab = 256
 
+    /// The most bytes of a datagram.
+    let limit: Int
+    private let stride: Int
     private var slabs: [UnsafeMutableRawPointer] = []
     private var free: [UInt32] = []
 
     /// The number of slots in use.
     var inUse: Int { slabs.count * PacketPool.slotsPerSlab - free.count }
 
-    init() {}
+    /// - Parameter isSealed: whether datagrams are larger by what sealing adds to them.
+    init(isSealed: Bool = false) {
+        limit = isSealed ? PacketFormat.maximumSent : PacketWriter.limit
+        stride = PacketPool.headerSize + (limit + 63) / 64 * 64
+    }
 
     deinit {
         for slab in slabs { slab.deallocate() }
     }
 
-    /// Takes a slot for a datagram with these bytes, of which there are at most ``PacketWriter/limit``.
+    /// Takes a slot for a datagram with these bytes, of which there are at most ``limit``.
     mutating func take(_ header: Header, bytes: UnsafeRawBufferPointer) -> UInt32 {
-        precondition(bytes.count <= PacketWriter.limit && bytes.count == Int(header.count), "not a datagram")
+        precondition(bytes.count <= limit && bytes.count == Int(header.count), "not a datagram")
         if free.isEmpty { grow() }
         let handle = free.removeLast()
         let slot = address(of: handle)
@@ -70,15 +77,22 @@ struct PacketPool: ~Copyable {
             start: slot + PacketPool.headerSize, count: Int(slot.load(as: Header.self).count))
     }
 
+    /// Flips a bit of the datagram in a slot; the lowest one of its first byte is bit 0.
+    mutating func flip(bit: Int, of handle: UInt32) {
+        precondition(bit < bytes(of: handle).count * 8, "not a bit of the datagram")
+        let byte = address(of: handle) + PacketPool.headerSize + bit / 8
+        byte.storeBytes(of: byte.load(as: UInt8.self) ^ 1 << UInt8(bit % 8), as: UInt8.self)
+    }
+
     @inline(__always)
     private func address(of handle: UInt32) -> UnsafeMutableRawPointer {
-        slabs[Int(handle) / PacketPool.slotsPerSlab] + Int(handle) % PacketPool.slotsPerSlab * PacketPool.stride
+        slabs[Int(handle) / PacketPool.slotsPerSlab] + Int(handle) % PacketPool.slotsPerSlab * stride
     }
 
     private mutating func grow() {
         precondition(MemoryLayout<Header>.size <= PacketPool.headerSize)
         let first = UInt32(slabs.count * PacketPool.slotsPerSlab)
-        slabs.append(.allocate(byteCount: PacketPool.slotsPerSlab * PacketPool.stride, alignment: 64))
+        slabs.append(.allocate(byteCount: PacketPool.slotsPerSlab * stride, alignment: 64))
         for slot in (0..<UInt32(PacketPool.slotsPerSlab)).reversed() { free.append(first + slot) }
     }
 }

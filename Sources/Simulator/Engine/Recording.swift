@@ -38,6 +38,8 @@ struct Recording {
     var firstPings: [UInt64?] = []
     /// The detectors that stand behind the lists of some nodes; see ``Engine/startCutDetectors(at:)``.
     var cuts: [CutRecord] = []
+    /// By node: where its detector stands in ``cuts``; -1 if it has none. Empty if nobody has one.
+    var cutPlaces: [Int32] = []
     private var watched = NodeSet()
 
     /// Writes down when the next ping goes to a node.

@@ -64,6 +64,8 @@ struct SimulatedHost {
     var bootEpoch: UInt64 = 0
     /// What the process wrote down.
     var persisted = PersistedState()
+    /// The addresses of the members that it wrote down last.
+    var remembered: [Endpoint] = []
     /// By how many seconds the machine's wall clock is wrong. It matters at starts only.
     var wallOffset = 0
     /// Datagrams, by their handles, and timers (``timerJob``) that wait for the process.

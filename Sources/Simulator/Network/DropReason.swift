@@ -16,4 +16,7 @@ enum DropReason: Int, CaseIterable, Sendable {
     case overflow
     /// The receiver stood still or was busy, and its inbox was full.
     case inboxFull
+    /// The receiver's channel did not open it; in sealed runs, which count why. Takes the place of ``otherReceiver`` and
+    /// ``corrupted`` there.
+    case refused
 }

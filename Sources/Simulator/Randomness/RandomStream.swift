@@ -19,6 +19,8 @@ struct RandomStream: Hashable {
         case timer = 5
         /// What a generator of faults makes of a run.
         case generator = 6
+        /// Keys and nonces.
+        case seal = 7
     }
 
     private let key: UInt64

@@ -26,6 +26,12 @@ struct Expectation: Hashable, Sendable {
         case eventuallyMembers(Comparison, UInt64, observers: Selector, window: Window)
         /// Within the window there must be a moment when so many members are suspected by anybody.
         case eventuallySuspects(Comparison, UInt64, window: Window)
+        /// Within the window there must be a moment when the local health of each of these nodes compares so.
+        case eventuallyHealth(Comparison, UInt64, observers: Selector, window: Window)
+        /// At no moment of the window may the local health of one of these nodes compare so.
+        case neverHealth(Comparison, UInt64, observers: Selector, window: Window)
+        /// Within the window there must be a moment when each of these nodes has given way to another process.
+        case eventuallySuperseded(Selector, window: Window)
         /// Each observer that is up in the end must have published so many changes of this kind of each subject.
         case changes(Selector, MembershipEvent.Kind, Comparison, UInt64, observers: Selector, window: Window)
         /// It must happen in one of all runs at least.
@@ -39,9 +45,10 @@ struct Expectation: Hashable, Sendable {
             case .eventuallyState(_, _, _, let window), .eventuallyViewsAgree(_, let window),
                 .eventuallyReplicated(let window), .eventuallyKnown(_, let window),
                 .eventuallyCoordinated(_, let window), .eventuallyPlan(_, let window),
-                .eventuallyMembers(_, _, _, let window), .eventuallySuspects(_, _, let window):
+                .eventuallyMembers(_, _, _, let window), .eventuallySuspects(_, _, let window),
+                .eventuallyHealth(_, _, _, let window), .eventuallySuperseded(_, let window):
                 window
-            case .always, .neverState, .neverPlan, .changes, .sometimes, .measure:
+            case .always, .neverState, .neverHealth, .neverPlan, .changes, .sometimes, .measure:
                 nil
             }
         }
@@ -56,7 +63,8 @@ struct Expectation: Hashable, Sendable {
             case .neverPlan(let makers, _), .eventuallyPlan(let makers, _): (makers, nobody)
             case .eventuallyViewsAgree(let among, _): (among, among)
             case .eventuallyKnown(let observers, _), .eventuallyCoordinated(let observers, _),
-                .eventuallyMembers(_, _, let observers, _):
+                .eventuallyMembers(_, _, let observers, _), .eventuallyHealth(_, _, let observers, _),
+                .neverHealth(_, _, let observers, _), .eventuallySuperseded(let observers, _):
                 (nobody, observers)
             case .always, .eventuallyReplicated, .eventuallySuspects, .sometimes, .measure: (nobody, nobody)
             }

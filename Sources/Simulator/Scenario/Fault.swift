@@ -46,6 +46,8 @@ struct Fault: Hashable, Sendable {
         case move(Selector)
         /// A member says something that is not so.
         case inject(Injection)
+        /// Keys are exchanged.
+        case rotateKey(KeyRotation)
         /// Some of what these nodes send arrives a second time, so many nanoseconds later.
         case replay(from: Selector, share: Probability, after: UInt64)
     }

@@ -1,9 +1,9 @@
-/// Something that a member says although it is not so, with a valid seal.
+/// Something that a member says although it is not so, with a valid seal, or somebody else in its name.
 struct Injection: Hashable, Sendable {
     /// What is said.
     enum Content: Hashable, Sendable {
-        /// A claim about the member with this index.
-        case claim(member: Int, state: ClaimedState, incarnation: ClaimedIncarnation)
+        /// A claim about each of the members with these indices; if it is an accusation, perhaps in somebody's name.
+        case claim(members: [Int], state: ClaimedState, incarnation: ClaimedIncarnation, accuser: Int?)
         /// So many random bytes.
         case bytes(Int)
         /// Claims that so many members of whom nobody has ever heard are alive.
@@ -19,6 +19,8 @@ struct Injection: Hashable, Sendable {
     enum ClaimedIncarnation: Hashable, Sendable {
         /// So much above the member's own.
         case above(UInt64)
+        /// So much below it, but of the same boot.
+        case below(UInt64)
         /// The highest there is.
         case max
         /// One of a boot a hundred years ahead.
@@ -30,6 +32,8 @@ struct Injection: Hashable, Sendable {
     /// Whose seal is on it.
     var from: Int
     var content: Content
+    /// The number of the key of somebody who has nothing else; nil: the member itself says it.
+    var key: Int?
 }
 
 /// Datagrams of some nodes are captured and arrive a second time.

@@ -74,6 +74,11 @@ struct MappingReader {
         }
     }
 
+    /// Yes or no.
+    func flag(_ key: String) throws(ScenarioError) -> Bool? {
+        try value(key, "true or false") { $0 == "true" ? true : $0 == "false" ? false : nil }
+    }
+
     /// A share in percent.
     func probability(_ key: String) throws(ScenarioError) -> Probability? {
         try value(key, "a share from 0% to 100%", Quantity.probability)

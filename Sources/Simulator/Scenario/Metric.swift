@@ -22,12 +22,31 @@ enum Metric: String, CaseIterable, Sendable {
     case returns
     /// Times that a node's own probe led it to accuse a member.
     case accusations
+    /// Times that a member took a higher incarnation while it ran.
+    case raises
+    /// The worst local health of a node, as far as it lasted for a tenth of a second.
+    case localHealthPeak = "local_health_peak"
     /// The most members that were suspected by anybody at one moment.
     case suspectsPeak = "suspects_peak"
     /// How many different numbers of members observers counted.
     case viewSizes = "view_sizes"
     /// The most datagrams that one node sent in one second.
     case messagesPeak = "messages_peak"
+    /// Packets that channels had confirmed by their senders, for they could have been recorded.
+    case challenges
+    /// Datagrams that channels dropped, by `PacketSecurity.DropReason`.
+    case droppedMagic = "dropped_magic"
+    case droppedVersion = "dropped_version"
+    case droppedFlags = "dropped_flags"
+    case droppedUnknownKey = "dropped_unknown_key"
+    case droppedSelf = "dropped_self"
+    case droppedStale = "dropped_stale"
+    case droppedReplay = "dropped_replay"
+    case droppedAuth = "dropped_auth"
+    case droppedMalformed = "dropped_malformed"
+    case droppedUnsolicited = "dropped_unsolicited"
+    case droppedPendingFull = "dropped_pending_full"
+    case droppedPendingExpired = "dropped_pending_expired"
     /// The time from a crash to the first observer that suspects the member.
     case firstSuspected = "first_suspected"
     /// The time from a crash to the first observer that declares the member dead.

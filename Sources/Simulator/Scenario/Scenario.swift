@@ -18,6 +18,10 @@ public struct Scenario: Sendable {
     package var warmup: UInt64 = 0
     /// When all faults end, in nanoseconds, if the file says so.
     package var quietAt: UInt64?
+    /// Whether datagrams are sealed as between real nodes.
+    package var isSealed = false
+    /// How many keys the file speaks of, `k1` and on.
+    var keyCount = 1
     /// The nodes that exist at some time, those that join later included, in order of their names' numbers.
     package var nodes: [NodeDeclaration]
     /// How the nodes are configured, apart from their racks.
@@ -54,12 +58,15 @@ public struct Scenario: Sendable {
         /// Its availability zone, if it has one.
         package var zone: String?
         /// Whether it is a node of its own, or takes the place of another.
-        package var origin = Origin.member
+        var origin = Origin.member
         /// Whether it has the identity of another node.
         package var isTwin: Bool { if case .twin = origin { true } else { false } }
 
+        /// Whether it has no business in the cluster.
+        package var isStranger: Bool { if case .stranger = origin { true } else { false } }
+
         /// Where a node's identity, address and name come from. The indices are those of other nodes.
-        package enum Origin: Hashable, Sendable {
+        enum Origin: Hashable, Sendable {
             /// All of them are its own.
             case member
             /// It has the address and the name of a node, with an identity of its own.
@@ -68,6 +75,8 @@ public struct Scenario: Sendable {
             case twin(of: Int)
             /// It has the name of a node only.
             case namesake(of: Int)
+            /// It has no business here.
+            case stranger(Stranger)
         }
 
         /// Whether it is there from the beginning, or only once the timeline lets it join.

@@ -1,3 +1,4 @@
+import Spelling
 import Yams
 
 /// A piece of a scenario file with its place, independent of the YAML library.
@@ -47,6 +48,10 @@ struct ScenarioNode {
 
     /// Reads the one document of a file.
     init(parsing text: String, file: String) throws(ScenarioError) {
+        guard !YAMLAliases.areTooMany(in: text) else {
+            throw ScenarioError(
+                file: file, line: 1, column: 1, message: "more than \(YAMLAliases.limit) aliases")
+        }
         let root: Yams.Node?
         do {
             root = try Yams.Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
@@ -61,7 +66,7 @@ struct ScenarioNode {
     }
 
     /// - Parameter room: how many more pieces there may be. An alias stands for a copy of what it names, so that a few
-    ///   lines of aliases of aliases would fill any memory.
+    ///   aliases of aliases would fill much memory.
     private init(_ node: Yams.Node, file: String, room: inout Int) throws(ScenarioError) {
         position = Position(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
         room -= 1

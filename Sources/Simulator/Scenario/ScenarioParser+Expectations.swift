@@ -32,10 +32,11 @@ extension ScenarioParser {
 
     private mutating func readNever(_ node: ScenarioNode) throws(ScenarioError) {
         let reader = try MappingReader(
-            node, name: "never", allowed: ["member", "is", "at", "plan", "by", "from", "to", "longer_than"], file: file)
+            node, name: "never",
+            allowed: ["member", "is", "at", "plan", "by", "local_health", "from", "to", "longer_than"], file: file)
         let (window, period) = try readWindow(reader, node)
         if reader["plan"] != nil {
-            try checkPlan(reader, with: ["member", "is", "at", "longer_than"])
+            try checkPlan(reader, with: ["member", "is", "at", "local_health", "longer_than"])
             let by = try selector(try reader.required("by"), name: "by", allowing: .dynamic)
             scenario.expectations.append(
                 Expectation(
@@ -43,6 +44,18 @@ extension ScenarioParser {
             return
         }
         if let by = reader["by"] { throw error(at: by, "'by' belongs to 'plan'") }
+        if reader["local_health"] != nil {
+            for key in ["member", "is", "longer_than"] where reader[key] != nil {
+                throw error(at: reader[key]!, "'\(key)' does not belong to 'local_health'")
+            }
+            let (comparison, limit, text) = try readNumber("local_health", reader)
+            let observers = try readObservers(reader)
+            scenario.expectations.append(
+                Expectation(
+                    claim: .neverHealth(comparison, limit, observers: observers, window: window),
+                    name: "never local health \(text) at \(observers.text) \(period)"))
+            return
+        }
         let (member, state, observers) = try readState(reader)
         let longerThan = try reader.duration("longer_than") ?? 0
         var name = "never \(member.text) is \(state) at \(observers.text) \(period)"
@@ -58,8 +71,7 @@ extension ScenarioParser {
             node, name: "eventually",
             allowed: [
                 "member", "is", "at", "views", "among", "partitions", "coordinator", "plan", "by", "members",
-                "suspects",
-                "after", "within",
+                "suspects", "local_health", "superseded", "after", "within",
             ], file: file)
         let (after, afterText) = try readMoment("after", reader, default: scenario.warmup)
         _ = try reader.required("within")
@@ -68,7 +80,9 @@ extension ScenarioParser {
         guard !overflow, end <= scenario.until else { throw beyondEnd(at: reader["within"]!, end) }
         let window = Expectation.Window(from: after, to: end)
         let period = "within \(Quantity.describe(duration: within)) after \(afterText)"
-        let topics = ["member", "views", "partitions", "coordinator", "plan", "members", "suspects"]
+        let topics = [
+            "member", "views", "partitions", "coordinator", "plan", "members", "suspects", "local_health", "superseded",
+        ]
         let subjects = reader.keys.filter(topics.contains)
         guard subjects.count == 1 else {
             throw error(at: node, "eventually needs one of \(topics.joined(separator: ", "))")
@@ -134,6 +148,18 @@ extension ScenarioParser {
             try refuse(["is", "at", "among", "by"])
             let (comparison, limit, text) = try readNumber("suspects", reader)
             (claim, what) = (.eventuallySuspects(comparison, limit, window: window), "suspects \(text)")
+        case "local_health":
+            try refuse(["is", "among", "by"])
+            let (comparison, limit, text) = try readNumber("local_health", reader)
+            let observers = try readObservers(reader)
+            (claim, what) = (
+                .eventuallyHealth(comparison, limit, observers: observers, window: window),
+                "local health \(text) at \(observers.text)"
+            )
+        case "superseded":
+            try refuse(["is", "at", "among", "by"])
+            let nodes = try selector(reader["superseded"]!, name: "superseded", allowing: [.dynamic])
+            (claim, what) = (.eventuallySuperseded(nodes, window: window), "\(nodes.text) is superseded")
         default:
             try checkPlan(reader, with: ["is", "at", "among"])
             let by = try reader["by"].map { node throws(ScenarioError) in

@@ -17,6 +17,8 @@ extension ScenarioParser {
             return .substitute(try takeSpare(.namesake(of: try single(value, name: verb)), at: value), replaces: nil)
         case "move":
             return .move(try selector(value, name: verb, allowing: [.picked]))
+        case "rotate-key": return try rotation(value)
+        case "stranger": return try stranger(value)
         case "inject": return .inject(try injection(value))
         case "stale-joiner":
             let inner = try MappingReader(value, name: verb, allowed: ["into", "from", "count"], file: file)
@@ -76,28 +78,39 @@ extension ScenarioParser {
         return result
     }
 
-    private func injection(_ node: ScenarioNode) throws(ScenarioError) -> Injection {
-        let reader = try MappingReader(node, name: "inject", allowed: ["into", "from", "claim", "bytes"], file: file)
+    private mutating func injection(_ node: ScenarioNode) throws(ScenarioError) -> Injection {
+        let reader = try MappingReader(
+            node, name: "inject", allowed: ["into", "from", "key", "claim", "bytes"], file: file)
         let into = try selector(try reader.required("into"), name: "into", allowing: [.picked])
         let from = try single(try reader.required("from"), name: "from")
+        if let key = reader["key"] { try requireSealing(for: "a forged packet", at: key) }
+        let key = try key("key", in: reader)
         guard (reader["claim"] == nil) != (reader["bytes"] == nil) else {
             throw error(at: node, "inject needs either 'claim' or 'bytes'")
         }
         if let count = try reader.value(
             "bytes", "random(1) to random(\(PacketWriter.limit))", ScenarioParser.randomCount)
         {
-            return Injection(into: into, from: from, content: .bytes(count))
+            return Injection(into: into, from: from, content: .bytes(count), key: key)
         }
         let claim = try MappingReader(
-            try reader.required("claim"), name: "claim", allowed: ["member", "is", "incarnation"], file: file)
-        let member = try single(try claim.required("member"), name: "member")
+            try reader.required("claim"), name: "claim", allowed: ["member", "is", "incarnation", "accuser"], file: file
+        )
+        let members = try selector(try claim.required("member"), name: "member", allowing: .fixed).fixedNodes ?? []
         _ = try (claim.required("is"), claim.required("incarnation"))
         let state = try claim.value("is", "alive, suspect, dead or left", Injection.ClaimedState.init(rawValue:))
         let incarnation = try claim.value(
             "incarnation", "max, future-epoch or a difference, for example +1", ScenarioParser.claimedIncarnation)
+        var accuser: Int?
+        if let node = claim["accuser"] {
+            guard state == .suspect else { throw error(at: node, "only who says 'suspect' names an accuser") }
+            accuser = try single(node, name: "accuser")
+        }
         return Injection(
             into: into, from: from,
-            content: .claim(member: member, state: state ?? .alive, incarnation: incarnation ?? .max))
+            content: .claim(
+                members: members, state: state ?? .alive, incarnation: incarnation ?? .max, accuser: accuser),
+            key: key)
     }
 
     private static func randomCount(_ text: String) -> Int? {
@@ -111,7 +124,9 @@ extension ScenarioParser {
         switch text {
         case "max": .max
         case "future-epoch": .futureEpoch
-        default: text.hasPrefix("+") ? UInt64(text.dropFirst()).map { .above($0) } : nil
+        case _ where text.hasPrefix("+"): UInt64(text.dropFirst()).map { .above($0) }
+        case _ where text.hasPrefix("-"): UInt64(text.dropFirst()).map { .below($0) }
+        default: nil
         }
     }
 
@@ -142,7 +157,7 @@ extension ScenarioParser {
             kinds.append(kind)
         }
         guard !kinds.isEmpty else { throw error(at: reader["pick"]!, "pick must not be empty") }
-        let isSwarm = try reader.value("swarm", "true or false") { $0 == "true" ? true : $0 == "false" ? false : nil }
+        let isSwarm = try reader.flag("swarm")
         scenario.generators.append(
             FaultGenerator(
                 from: from, to: to, every: every, isIrregular: isIrregular, kinds: kinds, isSwarm: isSwarm ?? false,

@@ -41,6 +41,7 @@ extension ScenarioParser {
         let reader = try MappingReader(node, name: "measure", allowed: Measure.all.map(\.name), file: file)
         for key in reader.keys {
             guard let measure = Measure.all.first(where: { $0.name == key }), let value = reader[key] else { continue }
+            if measure.metric.needsSealing { try requireSealing(for: key, at: value) }
             guard case .list(let elements) = value.content else {
                 try readMeasure(measure, value)
                 continue

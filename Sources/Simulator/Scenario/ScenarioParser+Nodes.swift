@@ -44,7 +44,7 @@ extension ScenarioParser {
     private static func needsSpare(_ line: ScenarioNode) -> Bool {
         guard case .mapping(let keys) = line.content else { return false }
         return keys.contains { entry in
-            if entry.key == "twin" || entry.key == "namesake" { return true }
+            if ["twin", "namesake", "stranger"].contains(entry.key) { return true }
             guard entry.key == "restart", case .mapping(let nodes) = entry.value.content else { return false }
             return nodes.contains { if case .scalar("new-id") = $0.value.content { true } else { false } }
         }

@@ -2,7 +2,7 @@ extension ScenarioParser {
     static let verbs = [
         "crash", "restart", "leave", "pause", "join", "cut", "split", "heal", "loss", "latency", "duplicate", "reorder",
         "corrupt", "bandwidth", "swizzle", "partial", "slow", "clock", "rolling-restart", "twin", "namesake", "move",
-        "inject", "stale-joiner", "replay",
+        "inject", "stale-joiner", "replay", "rotate-key", "stranger",
     ]
     /// The verbs that may last.
     private static let lasting = [

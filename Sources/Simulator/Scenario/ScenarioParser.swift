@@ -25,7 +25,7 @@ struct ScenarioParser {
         _ = try top.required("name")
         let name = try top.value("name", "letters, digits and '-'", ScenarioParser.name) ?? ""
         let run = try MappingReader(
-            try top.required("run"), name: "run", allowed: ["until", "warmup", "quiet"], file: file)
+            try top.required("run"), name: "run", allowed: ["until", "warmup", "quiet", "sealed"], file: file)
         _ = try run.required("until")
         let until = try run.duration("until") ?? 0
         let warmup = try run.duration("warmup") ?? 0
@@ -35,6 +35,7 @@ struct ScenarioParser {
         var parser = ScenarioParser(file: file, scenario: Scenario(name: name, nodeCount: 1, until: until))
         parser.scenario.about = try top.text("about") ?? ""
         parser.scenario.warmup = warmup
+        parser.scenario.isSealed = try run.flag("sealed") ?? false
         if let quiet = try run.duration("quiet") {
             guard quiet > 0, quiet < until - warmup else {
                 throw run.error(at: run["quiet"]!.position, "quiet must be shorter than the run after its warm-up")

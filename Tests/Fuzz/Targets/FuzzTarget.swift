@@ -12,6 +12,10 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case keyring
     /// Scenario files.
     case scenario
+    /// Configuration files of agents.
+    case configuration
+    /// Files with topics.
+    case topics
     /// Addresses and identities as people write them.
     case text
 
@@ -24,6 +28,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .sealed: try ChannelTarget.runSealed(input)
         case .keyring: try KeyringTarget.run(input)
         case .scenario: try ScenarioTarget.run(input)
+        case .configuration: try ConfigurationTarget.runConfiguration(input)
+        case .topics: try ConfigurationTarget.runTopics(input)
         case .text: try TextTarget.run(input)
         }
     }
@@ -46,6 +52,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .sealed: ChannelTarget.sealedSeeds()
         case .keyring: KeyringTarget.seeds
         case .scenario: ScenarioTarget.seeds
+        case .configuration: ConfigurationTarget.configurationSeeds
+        case .topics: ConfigurationTarget.topicSeeds
         case .text: TextTarget.seeds
         }
     }

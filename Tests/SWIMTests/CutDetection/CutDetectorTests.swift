@@ -24,6 +24,30 @@ import Testing
         #expect(stream.detector.memberCount == 90)
     }
 
+    @Test func aClusterThatFormsIsToldOnce() {
+        var stream = CutStream(count: 20)
+        for index in 20..<40 { stream.tell(.joined, index) }
+        // Each time those before have settled; nobody is unstable.
+        stream.run(untilSecond: 1.5)
+        for index in 40..<45 { stream.tell(.joined, index) }
+        stream.run(untilSecond: 3.4)
+        #expect(stream.changes.isEmpty)
+        stream.run(untilSecond: 3.5)
+        #expect(stream.changes.map(\.added.count) == [25], "two periods after the last")
+        stream.tell(.joined, 50)
+        stream.run(untilSecond: 4.5)
+        #expect(stream.changes.map(\.added.count) == [25, 1], "one alone does not wait")
+    }
+
+    @Test func aClusterThatNeverEndsToFormIsToldAllTheSame() {
+        var stream = CutStream(count: 20)
+        for round in 0..<30 {
+            stream.run(untilSecond: Double(round))
+            for index in 0..<10 { stream.tell(.joined, 20 + round * 10 + index) }
+        }
+        #expect((stream.changes.first?.added.count ?? 0) >= 140, "after fifteen periods of patience")
+    }
+
     @Test func aDeathIsCertainOnlyWhenItHasSettled() {
         var stream = CutStream(count: 20)
         stream.tell(.suspected, 5)

@@ -29,14 +29,6 @@ import Testing
         #expect(Summary([7])?.p99 == 7)
     }
 
-    /// The boundary cases of the packet format: padding takes at least one byte.
-    @Test func sealedSizesFollowThePacketFormat() {
-        #expect(SealedSize.ofPlaintext(0) == 144)
-        #expect(SealedSize.ofPlaintext(63) == 144)
-        #expect(SealedSize.ofPlaintext(64) == 208)
-        #expect(SealedSize.ofPlaintext(1087) == 1168)
-    }
-
     @Test func aTargetThatWasNotMeasuredIsNotMet() {
         #expect(!Target("", nil, .atMost(1)).isMet)
         #expect(Target("", 1, .atMost(1)).isMet)
