@@ -16,7 +16,7 @@ extension Membership {
     ) {
         wake(at: now)
         defer { rest() }
-        guard leaving == nil, !identity.isSuperseded else { return }
+        guard leaving == nil, !isSuperseded else { return }
         table.begin(at: clock)
         let own = table.records[0].endpoint
         joining.seeds = Array(seeds.lazy.filter { $0 != own && $0.isRoutable }.prefix(Joining.seedLimit))

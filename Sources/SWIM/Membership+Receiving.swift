@@ -8,7 +8,7 @@ extension Membership {
         wake(at: now)
         lastPeerDigest = nil
         outdatedClaim = nil
-        guard leaving == nil, !identity.isSuperseded else { return }
+        guard leaving == nil, !isSuperseded else { return noteDeadline() }
         do {
             if sender.id == table.records[0].id {
                 try receiveFromOwnIdentity(packet, from: sender, into: &effects)
