@@ -23,7 +23,7 @@ public struct ClusterEffects: ~Copyable {
     public mutating func removeAll() {
         network.removeAll()
         persisted = nil
-        steps.removeAll(keepingCapacity: true)
+        if !steps.isEmpty { steps.removeAll(keepingCapacity: true) }
         viewChanged = false
         leaveCompleted = false
     }

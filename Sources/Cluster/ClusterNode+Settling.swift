@@ -2,8 +2,12 @@ import SWIM
 
 extension ClusterNode {
     /// Brings everything that depends on the member list or on the replicated state up to date. Ends every call.
-    mutating func settle(at now: Instant, into effects: inout ClusterEffects) {
-        var changes = noteEvents(of: effects)
+    ///
+    /// Returns whether anything had changed.
+    @discardableResult
+    mutating func settle(at now: Instant, into effects: inout ClusterEffects) -> Bool {
+        var changes: StateChanges = []
+        if effects.network.events.count > firstEvent { changes = noteEvents(effects.network.events) }
         changes.formUnion(state.takeChanges())
         if !changes.isEmpty {
             effects.markViewChanged()
@@ -13,12 +17,12 @@ extension ClusterNode {
             assert(state.checkInvariants(), "the replicated state is inconsistent")
         }
         membership.stateDigest = state.digest
+        return !changes.isEmpty
     }
 
     /// Follows the member list's changes of this call.
-    private mutating func noteEvents(of effects: borrowing ClusterEffects) -> StateChanges {
-        guard effects.network.events.count > firstEvent else { return [] }
-        for event in effects.network.events[firstEvent...] {
+    private mutating func noteEvents(_ events: [MembershipEvent]) -> StateChanges {
+        for event in events[firstEvent...] {
             let id = event.member.id
             if let member = membership.member(id) {
                 state.setPresence(of: id, member.state.isPresent)
@@ -27,7 +31,7 @@ extension ClusterNode {
             }
             noteVoter(event.member)
         }
-        firstEvent = effects.network.events.count
+        firstEvent = events.count
         return .suspicion
     }
 

@@ -124,12 +124,16 @@ extension ClusterNode {
     // MARK: - Comparison
 
     /// Looks at the digest of the packet that was just handled.
-    mutating func observeDigest(at now: Instant, into effects: inout ClusterEffects) {
-        guard let (slot, digest) = membership.lastPeerDigest, !isLeaving else { return }
+    ///
+    /// Returns whether a comparison has begun.
+    mutating func observeDigest(at now: Instant, into effects: inout ClusterEffects) -> Bool {
+        guard let (slot, digest) = membership.lastPeerDigest, !isLeaving else { return false }
+        let isEqual = digest == state.digest
         let begins = comparison.observe(
-            isEqual: digest == state.digest, spacing: configuration.membership.probeInterval / 4, at: now)
-        guard begins, let member = membership.member(at: slot) else { return }
+            isEqual: isEqual, spacing: isEqual ? 0 : configuration.membership.probeInterval / 4, at: now)
+        guard begins, let member = membership.member(at: slot) else { return false }
         beginComparison(with: member, at: now, into: &effects)
+        return true
     }
 
     private mutating func beginComparison(with member: Member, at now: Instant, into effects: inout ClusterEffects) {

@@ -17,14 +17,31 @@ public import SWIM
 /// What is *not* promised: nodes may know different things at the same time. Whoever must not act on a mistake relies
 /// on the partition's own group, which refuses steps of lower epochs and of other configurations than the expected one.
 public struct ClusterNode: ~Copyable {
-    let configuration: ClusterConfiguration
+    // What every packet looks at comes first and lies side by side: where thousands of nodes are simulated, little of each
+    // is in the cache.
+
+    /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for. It may lie in the past: then at
+    /// once.
+    public private(set) var nextDeadline: Instant?
+    /// The same as far as the member list is not concerned.
+    private var stateDeadline: Instant?
     let local: MemberID
+    /// Whether this node has a voter's name.
+    private let isVoter: Bool
+    var isLeaving = false
+    var hasReportedLeave = false
+    /// How many events have been looked at in the present call.
+    var firstEvent = 0
+    var comparison = Comparison()
+    var state: ReplicatedState
     /// The member list.
     public internal(set) var membership: Membership
-    var state: ReplicatedState
+
+    // The rest.
+
+    let configuration: ClusterConfiguration
     var hosted = HostedReplicas()
     var news = NewsQueue()
-    var comparison = Comparison()
     var republication = Republication()
     var voter: EpochVoter
     var candidate: EpochCandidate
@@ -35,17 +52,9 @@ public struct ClusterNode: ~Copyable {
     var electorate: [MemberID?]
     /// Who was last heard to coordinate, and in which epoch.
     var knownCoordinator: (id: MemberID, epoch: UInt64)?
-    var isLeaving = false
-    var hasReportedLeave = false
-    /// How many events have been looked at in the present call.
-    var firstEvent = 0
 
     /// Counts of what was sent, received and rejected.
     public internal(set) var statistics = ClusterStatistics()
-
-    /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for. It may lie in the past: then at
-    /// once.
-    public private(set) var nextDeadline: Instant?
 
     /// Creates a node that knows only itself.
     ///
@@ -66,6 +75,7 @@ public struct ClusterNode: ~Copyable {
             promised: restored.promisedEpoch)
         state.raiseGroupEpochLimit(to: candidate.epochLimit)
         electorate = Array(repeating: nil, count: candidate.voters.count)
+        isVoter = candidate.own != nil
         if let own = candidate.own { electorate[own] = local.id }
         self.random = random
         if configuration.publishesAttributes {
@@ -95,22 +105,27 @@ public struct ClusterNode: ~Copyable {
     ) {
         firstEvent = effects.network.events.count
         let isOwn = packet.byteCount > 0 && packet.unsafeLoad(as: UInt8.self) >= ClusterMessageKind.first
+        var isStateTouched = isOwn
         if isOwn {
             receiveOwn(packet, from: sender, at: now, into: &effects)
         } else {
             membership.receive(packet, from: sender, at: now, into: &effects.network)
-            observeDigest(at: now, into: &effects)
+            isStateTouched = observeDigest(at: now, into: &effects)
         }
-        settle(at: now, into: &effects)
-        rest()
+        if settle(at: now, into: &effects) { isStateTouched = true }
+        if isStateTouched { rest() } else { restUnchanged() }
     }
 
     /// Fires every timer that is due. Call it only after everything that has arrived was received.
     public mutating func advance(to now: Instant, into effects: inout ClusterEffects) {
-        defer { rest() }
         firstEvent = effects.network.events.count
         membership.advance(to: now, into: &effects.network)
-        settle(at: now, into: &effects)
+        let isStateTouched = settle(at: now, into: &effects)
+        // A voter looks at every opportunity whether the coordinator is still there.
+        if !isStateTouched, !isLeaving, !isVoter, now < stateDeadline ?? Instant(nanoseconds: .max) {
+            return restUnchanged()
+        }
+        defer { rest() }
         guard !isLeaving else {
             if membership.hasLeft, !hasReportedLeave {
                 hasReportedLeave = true
@@ -148,17 +163,23 @@ public struct ClusterNode: ~Copyable {
     /// Works out ``nextDeadline``. Ends every call: the driver asks for it after each packet, and a stored one is read
     /// without a copy of the node where many of them lie in one array.
     mutating func rest() {
-        var earliest = membership.nextDeadline
-        defer { nextDeadline = earliest }
-        guard !isSilent else { return }
         // One by one: an array of them would be allocated each time.
-        earliest = ClusterNode.earlier(earliest, hosted.deadline)
+        var earliest = hosted.deadline
         earliest = ClusterNode.earlier(earliest, news.deadline)
         earliest = ClusterNode.earlier(earliest, comparison.deadline)
-        earliest = ClusterNode.earlier(earliest, candidate.deadline)
+        if isVoter { earliest = ClusterNode.earlier(earliest, candidate.deadline) }
         if coordinator != nil { earliest = ClusterNode.earlier(earliest, coordinator?.deadline) }
         earliest = ClusterNode.earlier(earliest, inbox.deadline)
         earliest = ClusterNode.earlier(earliest, republication.deadline)
+        stateDeadline = earliest
+        restUnchanged()
+    }
+
+    /// Ends a call in which nothing but the member list can have changed.
+    @inline(__always)
+    private mutating func restUnchanged() {
+        let earliest = membership.nextDeadline
+        nextDeadline = isSilent ? earliest : ClusterNode.earlier(earliest, stateDeadline)
     }
 
     @inline(__always)

@@ -41,7 +41,7 @@ public struct Effects: ~Copyable {
 
     /// Empties the collection and keeps its memory.
     public mutating func removeAll() {
-        datagrams.removeAll(keepingCapacity: true)
+        if !datagrams.isEmpty { datagrams.removeAll(keepingCapacity: true) }
         if !events.isEmpty { events.removeAll(keepingCapacity: true) }
         if !accusations.isEmpty { accusations.removeAll(keepingCapacity: true) }
         renewedBootEpoch = nil

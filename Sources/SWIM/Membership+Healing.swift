@@ -4,7 +4,7 @@ extension Membership {
     mutating func armHealing() {
         guard healing.nextRound == nil, configuration.features.contains(.healing), leaving == nil,
             !Mutant.noHealing.isActive,
-            joining.isComplete, !table.dead.isEmpty || !joining.seeds.isEmpty || !joining.remembered.isEmpty
+            joining.isComplete, !table.dead.isEmpty || joining.hasContacts
         else { return }
         healing.nextRound = clock + random.below(configuration.probeInterval) + 1
     }
@@ -25,7 +25,7 @@ extension Membership {
         }
         healing.preferred += tried
         if random.below(UInt64(presentCount)) < 2 { contactAnybody(into: &effects) }
-        if !table.dead.isEmpty || !joining.seeds.isEmpty || !joining.remembered.isEmpty {
+        if !table.dead.isEmpty || joining.hasContacts {
             healing.nextRound = clock + configuration.probeInterval
         }
     }

@@ -1,8 +1,4 @@
 extension Membership {
-    /// Whether another process has taken over this member's identity. Then this one says nothing any more, hears nothing,
-    /// and should be ended: two processes of one identity cannot both be members.
-    public var isSuperseded: Bool { identity.isSuperseded }
-
     /// An older member that claims this member's name; the others go by that one and refuse this one. Nil if there is
     /// none, or it is gone.
     public var nameWinner: MemberID? { identity.nameWinner }
@@ -159,7 +155,7 @@ extension Membership {
     /// Another process is this member now. This one falls silent without a goodbye, which would be in its name.
     private mutating func step(downInto effects: inout Effects) {
         identity.succession = nil
-        identity.isSuperseded = true
+        isSuperseded = true
         stopProbing()
         relays.removeAll()
         joining = Joining()

@@ -7,7 +7,7 @@ extension Membership {
     ///
     /// - Parameters:
     ///   - seeds: addresses of members; this member's own is skipped. Only the first 32 are used.
-    ///   - remembered: addresses of members of an earlier life (``peersToRemember()``), asked in turn when no seed has
+    ///   - remembered: addresses of members of an earlier life (`peersToRemember()`), asked in turn when no seed has
     ///     answered. Only the first 64 are used.
     ///   - now: what time it is.
     ///   - effects: takes what is to be sent.
@@ -16,7 +16,7 @@ extension Membership {
     ) {
         wake(at: now)
         defer { rest() }
-        guard leaving == nil, !identity.isSuperseded else { return }
+        guard leaving == nil, !isSuperseded else { return }
         table.begin(at: clock)
         let own = table.records[0].endpoint
         joining.seeds = Array(seeds.lazy.filter { $0 != own && $0.isRoutable }.prefix(Joining.seedLimit))

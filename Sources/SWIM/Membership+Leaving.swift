@@ -6,7 +6,8 @@ extension Membership {
     public mutating func leave(at now: Instant, into effects: inout Effects) {
         clock = max(clock, now)
         guard leaving == nil else { return }
-        guard !identity.isSuperseded else {
+        defer { noteDeadline() }
+        guard !isSuperseded else {
             // There is nothing left to say in a name that is another's.
             leaving = Leaving(roundsLeft: 0, nextRound: clock, isComplete: true)
             return

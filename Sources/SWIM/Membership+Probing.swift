@@ -35,7 +35,7 @@ extension Membership {
 
     private mutating func beginProbe(into effects: inout Effects) {
         if !helpers.isEmpty { helpers.removeAll(keepingCapacity: true) }
-        attempts.removeAll(keepingCapacity: true)
+        attempts = Probe.Attempts()
         guard let target = order.advance(in: table, random: &random) else {
             probe = nil
             return
@@ -57,6 +57,7 @@ extension Membership {
     /// After how long an ack is late: what was measured of this member, within bounds, as this member's health has it.
     ///
     /// The lower bound leaves room for a busy scheduler, the upper one for the helpers within the period.
+    @inline(__always)
     private func probeTimeout(of slot: Int) -> Nanoseconds {
         var timeout = configuration.probeTimeout
         if configuration.features.contains(.adaptiveProbing),
@@ -140,8 +141,8 @@ extension Membership {
         guard let slot else { return }
         if let current = probe {
             if Mutant.anyAckCounts.isActive { probe?.isAcknowledged = true }
-            if slot == current.target, let attempt = attempts.first(where: { $0.sequence == sequence }) {
-                roundTrips.record(clock - attempt.sentAt, of: slot, id: table.records[slot].id)
+            if slot == current.target, let sentAt = attempts.sentAt(sequence) {
+                roundTrips.record(clock - sentAt, of: slot, id: table.records[slot].id)
                 probe?.isAcknowledged = true
                 probe?.nextAttempt = nil
                 return

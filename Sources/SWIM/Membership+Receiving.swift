@@ -8,7 +8,7 @@ extension Membership {
         wake(at: now)
         lastPeerDigest = nil
         outdatedClaim = nil
-        guard leaving == nil, !identity.isSuperseded else { return }
+        guard leaving == nil, !isSuperseded else { return noteDeadline() }
         do {
             if sender.id == table.records[0].id {
                 try receiveFromOwnIdentity(packet, from: sender, into: &effects)
@@ -86,7 +86,9 @@ extension Membership {
         case .pingRequest(let target):
             relayPing(to: target, for: sender, sequence: header.sequence, into: &effects)
         case .join:
-            guard slot.map({ answerLimiter.allow($0, at: clock, period: configuration.probeInterval / 4) }) ?? true
+            // Who was not taken in, for its name or for want of room, has no budget of its own; the common one is for all.
+            guard slot.map({ answerLimiter.allow($0, at: clock, period: configuration.probeInterval / 4) }) ?? true,
+                totalPageLimiter.allow(0, at: clock, period: configuration.probeInterval / 4096)
             else {
                 statistics.refusedRequests &+= 1
                 return

@@ -35,6 +35,7 @@ extension Membership {
         else { return }
         let id = table.records[slot].id
         if !reconciliation.urgent.contains(id) { reconciliation.urgent.append(id) }
+        noteDeadline()
     }
 
     /// This member stood still: what it missed is no news any more.

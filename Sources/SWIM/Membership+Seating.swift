@@ -26,5 +26,6 @@ extension Membership {
         table.seat(list.table)
         if !table.peers.isEmpty { startProbing() }
         joining.isComplete = true
+        noteDeadline()
     }
 }

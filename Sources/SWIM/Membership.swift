@@ -16,44 +16,72 @@
 /// What is *not* promised: members may hold different views at the same time, and a view may be wrong about a member
 /// that is slow or cut off. Consumers that must not act on a mistake need an authority of their own.
 public struct Membership: ~Copyable {
-    let configuration: MembershipConfiguration
-    var table: MemberTable
+    // What every call looks at comes first and lies side by side: where thousands of members are simulated, little of each
+    // is in the cache.
+
+    /// The largest time seen. Time never runs backwards in here.
+    var clock = Instant(nanoseconds: 0)
+    /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for.
+    ///
+    /// Worked out at the end of every call: a stored value is read without a copy of this one, which is large, wherever
+    /// it lies.
+    public private(set) var nextDeadline: Instant?
+    /// Whether another process has taken over this member's identity. Then this one says nothing any more, hears nothing,
+    /// and should be ended: two processes of one identity cannot both be members.
+    public internal(set) var isSuperseded = false
+    /// What was waited for when the last call ended.
+    var awaited: Instant?
+    /// When a packet of any other member was last understood.
+    var lastHeard = Instant(nanoseconds: 0)
+    /// The incarnation in which this member is.
+    package private(set) var localIncarnation: Incarnation
+    /// The digest of the state that is replicated beside the member list; carried in every packet.
+    package var stateDigest: UInt64 = 0
+    /// Who sent the packet that was handled last, and the digest that it carried; nil if it was malformed or its sender
+    /// is not a present member.
+    package internal(set) var lastPeerDigest: (slot: Int, digest: UInt64)?
+    /// When the present period ends and the next begins; nil while there is nobody to probe.
+    var nextPeriod: Instant?
+    /// When the next packet with nothing but news goes out; nil while there is no hot news.
+    var nextGossip: Instant?
+    var lastSequence: UInt32
+    var health: LocalHealth
     var random: RandomGenerator
+    var table: MemberTable
     var queue = BroadcastQueue()
     var timers = TimerQueue()
+    /// When the dead are dropped.
+    var retentions = TimerQueue()
+    var relays: [Relay] = []
     var order = ProbeOrder()
     var probe: Probe?
     /// The direct pings of `probe`.
-    var attempts: [Probe.Attempt] = []
+    var attempts = Probe.Attempts()
     /// The members that were asked to ping the target of `probe`.
     var helpers: [Helper] = []
+    var roundTrips = RoundTrips()
+    var pendingRefutation: PendingRefutation?
+    var leaving: Leaving?
+    let configuration: MembershipConfiguration
+    var healing = Healing()
+    var joining = Joining()
+    var reconciliation = Reconciliation()
+    var identity = Identity()
+
+    // The rest.
+
+    /// Counts of what was sent, received and rejected.
+    public internal(set) var statistics = MembershipStatistics()
     /// The members that were drawn last. Reused.
     var asked: [Int] = []
-    var relays: [Relay] = []
-    var health: LocalHealth
-    var roundTrips = RoundTrips()
+    /// Until when no suspicion ends, because this member stood still.
+    var patienceUntil = Instant(nanoseconds: 0)
     /// How many accusations of each member count.
     var accusationLimiter = RateLimiter(burst: 8)
     /// How often a member that is dead here is told so.
     var noticeLimiter = RateLimiter(burst: 2)
     /// How often this member refutes.
     var refutationLimiter = RateLimiter(burst: 4)
-    var pendingRefutation: PendingRefutation?
-    /// When the next packet with nothing but news goes out; nil while there is no hot news.
-    var nextGossip: Instant?
-    /// What was waited for when the last call ended.
-    var awaited: Instant?
-    /// Until when no suspicion ends, because this member stood still.
-    var patienceUntil = Instant(nanoseconds: 0)
-    /// When the present period ends and the next begins; nil while there is nobody to probe.
-    var nextPeriod: Instant?
-    var lastSequence: UInt32
-    var joining = Joining()
-    var leaving: Leaving?
-    var reconciliation = Reconciliation()
-    var healing = Healing()
-    /// When the dead are dropped.
-    var retentions = TimerQueue()
     /// How often a member's comparisons are answered.
     var answerLimiter = RateLimiter(burst: 4)
     /// How many pages a member gets, and all together.
@@ -71,22 +99,8 @@ public struct Membership: ~Copyable {
     var strangerLimiter = RateLimiter(burst: 8)
     /// Who tells what is being taken in; nil if nobody does.
     var informant: Informant?
-    /// When a packet of any other member was last understood.
-    var lastHeard = Instant(nanoseconds: 0)
-    var identity = Identity()
-    /// The largest time seen. Time never runs backwards in here.
-    var clock = Instant(nanoseconds: 0)
-
-    /// Counts of what was sent, received and rejected.
-    public internal(set) var statistics = MembershipStatistics()
-
-    /// The digest of the state that is replicated beside the member list; carried in every packet.
-    package var stateDigest: UInt64 = 0
     /// Whom the packet that is handled declared dead, or alive in an older incarnation, though it has refuted since.
     var outdatedClaim: Int?
-    /// Who sent the packet that was handled last, and the digest that it carried; nil if it was malformed or its sender
-    /// is not a present member.
-    package internal(set) var lastPeerDigest: (slot: Int, digest: UInt64)?
 
     /// Creates the view of a member that knows only itself.
     ///
@@ -104,6 +118,7 @@ public struct Membership: ~Copyable {
         let member = Member(
             id: local.id, name: local.name, endpoint: local.endpoint,
             incarnation: Incarnation(bootEpoch: local.bootEpoch))
+        localIncarnation = member.incarnation
         // Whoever cannot guess the seed cannot guess this.
         table = MemberTable(local: member, at: clock, secret: RandomGenerator.mix(seed ^ 0x6D65_6D62_6572_7321))
     }
@@ -133,9 +148,6 @@ public struct Membership: ~Copyable {
 
     /// This member.
     public var localMember: Member { table.member(at: 0) }
-
-    /// The incarnation in which this member is.
-    package var localIncarnation: Incarnation { table.records[0].incarnation }
 
     /// The number of members that are alive or suspect, this one included.
     public var presentCount: Int { table.peers.count + 1 }
@@ -182,10 +194,10 @@ public struct Membership: ~Copyable {
 
     // MARK: - Time
 
-    /// When ``advance(to:into:)`` must be called next; nil if nothing is waited for.
-    public var nextDeadline: Instant? {
+    @inline(__always)
+    private var earliestDeadline: Instant? {
         if let leaving { return leaving.isComplete ? nil : leaving.nextRound }
-        guard !identity.isSuperseded else { return nil }
+        guard !isSuperseded else { return nil }
         var earliest = timers.first ?? Instant(nanoseconds: .max)
         if let nextPeriod { earliest = min(earliest, nextPeriod) }
         if let nextAttempt = probe?.nextAttempt { earliest = min(earliest, nextAttempt) }
@@ -197,7 +209,9 @@ public struct Membership: ~Copyable {
         if let retention = isCrowded ? clock : retentions.first { earliest = min(earliest, retention) }
         if let pendingRefutation { earliest = min(earliest, pendingRefutation.at) }
         if let succession = identity.succession { earliest = min(earliest, succession.nextRound) }
-        for relay in relays { earliest = min(earliest, relay.nackAt ?? relay.expiresAt) }
+        if !relays.isEmpty {
+            for relay in relays { earliest = min(earliest, relay.nackAt ?? relay.expiresAt) }
+        }
         return earliest.nanoseconds == .max ? nil : earliest
     }
 
@@ -207,10 +221,10 @@ public struct Membership: ~Copyable {
     /// paused must read its mail before it accuses anybody.
     public mutating func advance(to now: Instant, into effects: inout Effects) {
         wake(at: now)
-        guard !identity.isSuperseded else { return }
+        guard !isSuperseded else { return noteDeadline() }
         if leaving != nil {
             advanceLeaving(into: &effects)
-            return
+            return noteDeadline()
         }
         while let timer = timers.popFirst(dueBy: clock) { fire(timer, into: &effects) }
         if let pendingRefutation, pendingRefutation.at <= clock {
@@ -249,8 +263,15 @@ public struct Membership: ~Copyable {
     mutating func rest() {
         armGossip()
         armHealing()
+        noteDeadline()
         awaited = nextDeadline
         assert(table.checkInvariants(), "the member list is inconsistent")
+    }
+
+    /// Works out ``nextDeadline`` anew. Ends every call that may change it.
+    mutating func noteDeadline() {
+        localIncarnation = table.records[0].incarnation
+        nextDeadline = earliestDeadline
     }
 
     private mutating func fire(_ timer: Timer, into effects: inout Effects) {

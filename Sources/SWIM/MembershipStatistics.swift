@@ -1,15 +1,15 @@
 /// Counts of what a member sent, received and rejected since it started.
-public struct MembershipStatistics: Hashable, Sendable {
+public struct MembershipStatistics: Equatable, Sendable {
     /// Messages sent, by kind (see `MessageKind`).
-    public internal(set) var sent = [UInt64](repeating: 0, count: MessageKind.count)
+    public internal(set) var sent = Tally<10>()
     /// Messages received and understood, by kind.
-    public internal(set) var received = [UInt64](repeating: 0, count: MessageKind.count)
+    public internal(set) var received = Tally<10>()
     /// Packets that could not be read, by `WireError`.
-    public internal(set) var malformed = [UInt64](repeating: 0, count: WireError.allCases.count)
+    public internal(set) var malformed = Tally<8>()
     /// Updates about members that were refused, for example for a name that a live member holds.
     public internal(set) var refusedUpdates: UInt64 = 0
     /// The same by `RefusalReason`.
-    public internal(set) var refusals = [UInt64](repeating: 0, count: RefusalReason.allCases.count)
+    public internal(set) var refusals = Tally<4>()
     /// Packets under this member's own identity: from another process that has it too, or its own, come back.
     public internal(set) var ownIdentityPackets: UInt64 = 0
     /// Packets from processes of a member that have been succeeded.
@@ -33,7 +33,7 @@ public struct MembershipStatistics: Hashable, Sendable {
     /// Pages of a member list that were asked for and taken.
     public internal(set) var pagesTaken: UInt64 = 0
     /// Pages that were refused, by `PageRefusal`.
-    public internal(set) var refusedPages = [UInt64](repeating: 0, count: PageRefusal.allCases.count)
+    public internal(set) var refusedPages = Tally<4>()
     /// Requests for pages, comparisons and joins that were not answered for lack of budget or standing.
     public internal(set) var refusedRequests: UInt64 = 0
     /// The dead and the seeds that were contacted so that partitions heal.

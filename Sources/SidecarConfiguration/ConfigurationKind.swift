@@ -1,7 +1,7 @@
 import SWIM
 
 /// What a setting may hold.
-enum ConfigurationKind: Hashable, Sendable {
+package enum ConfigurationKind: Hashable, Sendable {
     /// A name of 1 to 63 letters, digits, `-`, `_` and `.`.
     case name
     /// Several names.
@@ -127,7 +127,7 @@ enum ConfigurationKind: Hashable, Sendable {
     }
 
     /// Whether a text may name a member, a topic or a domain.
-    static func isName(_ text: String) -> Bool {
+    package static func isName(_ text: String) -> Bool {
         Member.isValidName(text.utf8)
     }
 

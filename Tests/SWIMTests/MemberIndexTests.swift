@@ -13,8 +13,10 @@ import Testing
     @Test(arguments: [1, 2, 3] as [UInt64]) func itAgreesWithADictionary(seed: UInt64) {
         var random = RandomGenerator(seed: seed)
         // Identities that differ in a few bits only, as an adversary or a counter would make them.
-        let records = PagedArray(
-            (0..<2_000).map { record(MemberID(high: UInt64($0 % 3), low: UInt64($0 / 3) << 40)) })
+        var records = RecordList(record(MemberID(high: 0, low: 0)))
+        for number in 1..<2_000 as Range<UInt64> {
+            records.append(record(MemberID(high: number % 3, low: (number / 3) << 40)))
+        }
         var index = MemberIndex(secret: random.next())
         var reference: [MemberID: Int] = [:]
         for _ in 0..<20_000 {

@@ -91,6 +91,7 @@ struct Coordinator {
     private var busyInterval: Nanoseconds { min(.milliseconds(100), idleInterval) }
 
     /// When ``tick(state:membership:hasQuorum:majorityAt:at:)`` is due.
+    @inline(__always)
     var deadline: Instant {
         guard let lastTick else { return beganAt }
         return lastTick + (pending.isEmpty ? idleInterval : busyInterval)

@@ -7,6 +7,25 @@ struct Probe {
         var sentAt: Instant
     }
 
+    /// The direct pings of one probe, in order. They lie in place, since a probe begins in every period.
+    struct Attempts {
+        private var pings = InlineArray<4, Attempt>(
+            repeating: Attempt(sequence: 0, sentAt: Instant(nanoseconds: 0)))
+        private(set) var count = 0
+
+        /// Adds a ping, of which there are at most ``Probe/attemptLimit``.
+        mutating func append(_ attempt: Attempt) {
+            pings[count] = attempt
+            count += 1
+        }
+
+        /// When the ping with a number was sent; nil if none has it.
+        func sentAt(_ sequence: UInt32) -> Instant? {
+            for index in 0..<count where pings[index].sequence == sequence { return pings[index].sentAt }
+            return nil
+        }
+    }
+
     /// The most direct pings of one probe.
     static let attemptLimit = 4
 

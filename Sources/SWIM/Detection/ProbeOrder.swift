@@ -15,6 +15,7 @@ struct ProbeOrder {
     /// The next member to probe; nil if nobody else is present.
     ///
     /// - Complexity: O(1) on average while most slots are those of present members.
+    @inline(__always)
     mutating func advance(in table: borrowing MemberTable, random: inout RandomGenerator) -> Int? {
         guard !table.peers.isEmpty else { return nil }
         // The rest of this round, and if nobody is left in it the next one, which has everybody.

@@ -138,7 +138,8 @@ struct BroadcastQueue {
     /// - Complexity: O(levels).
     var room: Int {
         max(
-            changes.levels.reduce(0) { max($0, $1.entries.count) }, doubts.levels.reduce(0) { max($0, $1.entries.count) })
+            changes.levels.reduce(0) { max($0, $1.entries.count) },
+            doubts.levels.reduce(0) { max($0, $1.entries.count) })
     }
 
     /// Whether everybody of whom an update waits is in the list.

@@ -15,8 +15,6 @@ struct Identity {
     private var refusedClaimants: [Mute] = []
     /// The doubt whether another process has taken over this member's identity; nil if there is none.
     var succession: Succession?
-    /// Whether it has: then this one is silent.
-    var isSuperseded = false
     /// The older member that claims this member's name.
     var nameWinner: MemberID?
 

@@ -9,9 +9,15 @@ struct Joining {
     /// How many members in turn are asked for the list, before the seeds are asked again.
     static let pullLimit = 4
 
-    var seeds: [Endpoint] = []
+    var seeds: [Endpoint] = [] {
+        didSet { hasContacts = !seeds.isEmpty || !remembered.isEmpty }
+    }
     /// Members of an earlier life, for when no seed answers.
-    var remembered: [Endpoint] = []
+    var remembered: [Endpoint] = [] {
+        didSet { hasContacts = !seeds.isEmpty || !remembered.isEmpty }
+    }
+    /// Whether there is anybody in either list. Asked after every packet.
+    private(set) var hasContacts = false
     /// Where the next round starts in `remembered`.
     var nextRemembered = 0
     /// How many rounds of join requests were sent without an answer.

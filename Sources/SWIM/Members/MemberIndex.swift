@@ -28,7 +28,7 @@ struct MemberIndex {
     ///
     /// - Complexity: O(1) on average.
     @inline(__always)
-    func slot(of id: MemberID, in records: borrowing PagedArray<MemberTable.Record>) -> Int? {
+    func slot(of id: MemberID, in records: borrowing RecordList) -> Int? {
         var place = home(of: id)
         while true {
             let slot = places[place]
@@ -39,14 +39,14 @@ struct MemberIndex {
     }
 
     /// Adds a slot whose identity is in the records and not in the table.
-    mutating func insert(_ slot: Int, in records: borrowing PagedArray<MemberTable.Record>) {
+    mutating func insert(_ slot: Int, in records: borrowing RecordList) {
         if (count + 1) * 2 > places.count { grow(records) }
         put(Int32(slot), id: records[slot].id)
         count += 1
     }
 
     /// Takes a slot out. What follows it in the same run moves up, so that no gap ends a search too early.
-    mutating func remove(_ slot: Int, in records: borrowing PagedArray<MemberTable.Record>) {
+    mutating func remove(_ slot: Int, in records: borrowing RecordList) {
         var place = home(of: records[slot].id)
         while places[place] != Int32(slot) {
             precondition(places[place] != MemberIndex.empty, "the slot is not in the table")
@@ -73,7 +73,7 @@ struct MemberIndex {
         places[place] = slot
     }
 
-    private mutating func grow(_ records: borrowing PagedArray<MemberTable.Record>) {
+    private mutating func grow(_ records: borrowing RecordList) {
         let old = places
         places = [Int32](repeating: MemberIndex.empty, count: old.count * 2)
         mask = places.count - 1

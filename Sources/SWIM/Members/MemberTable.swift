@@ -26,7 +26,7 @@ struct MemberTable: ~Copyable {
         var isQuestioned = false
     }
 
-    private(set) var records = PagedArray<Record>()
+    private(set) var records: RecordList
     private(set) var names = PagedArray<String>()
     /// The slots of present members other than this one, in no particular order.
     private(set) var peers = PagedArray<Int32>()
@@ -64,7 +64,9 @@ struct MemberTable: ~Copyable {
     init(local: Member, at now: Instant, secret: UInt64) {
         self.local = local.id
         index = MemberIndex(secret: secret)
-        insert(local, at: now)
+        records = RecordList(MemberTable.record(of: local, at: now, priorAge: 0))
+        appendColumns(name: local.name)
+        if local.state.isPresent { ranges.add(local.id, local.incarnation) }
         countReach()
     }
 
@@ -84,8 +86,15 @@ struct MemberTable: ~Copyable {
     /// Takes over a whole list, this member aside, in O(1) per page: both share what neither changes.
     mutating func seat(_ list: borrowing MemberTable) {
         precondition(records.count == 1, "somebody is in the list")
-        let (own, name) = (records[0], names[0])
-        records = list.records
+        let name = names[0]
+        let id = local
+        let ownSlot = list.index.slot(of: id, in: list.records)
+        if let ownSlot {
+            let isPresent = list.records[ownSlot].incarnation == records[0].incarnation
+            precondition(isPresent, "another incarnation is in the list")
+        }
+        // It stays in the index, which all share, and is found there by nobody.
+        records.share(list.records, vacating: ownSlot)
         names = list.names
         peers = list.peers
         peerPositions = list.peerPositions
@@ -94,17 +103,12 @@ struct MemberTable: ~Copyable {
         suspicionPositions = list.suspicionPositions
         deadPositions = list.deadPositions
         ranges = list.ranges
-        records[0] = own
         names[0] = name
-        if let slot = index.slot(of: own.id, in: records) {
-            precondition(records[slot].incarnation == own.incarnation, "another incarnation is in the list")
-            // It stays in the index, which all share, and is found there by nobody.
-            records[slot].isOccupied = false
-            records[slot].state = .left
+        if let ownSlot {
             vacantCount = 1
-            removePeer(slot)
+            removePeer(ownSlot)
         } else {
-            ranges.add(own.id, own.incarnation)
+            ranges.add(id, records[0].incarnation)
         }
         countReach()
     }
@@ -133,10 +137,8 @@ struct MemberTable: ~Copyable {
     /// Adds a member that is not in the list. Its name must be free if it is present.
     @discardableResult
     mutating func insert(_ member: Member, at now: Instant, priorAge: UInt32 = 0) -> Int {
-        precondition(records.isEmpty || slot(of: member.id) == nil, "the member is already in the list")
-        let record = Record(
-            id: member.id, endpoint: member.endpoint, incarnation: member.incarnation, stateSince: now, revision: 0,
-            priorAge: priorAge, state: member.state, isOccupied: true, wasPresent: member.state.isPresent)
+        precondition(slot(of: member.id) == nil, "the member is already in the list")
+        let record = MemberTable.record(of: member, at: now, priorAge: priorAge)
         let slot: Int
         if let free = freeSlots.popLast() {
             slot = Int(free)
@@ -147,18 +149,29 @@ struct MemberTable: ~Copyable {
         } else {
             slot = records.count
             records.append(record)
-            names.append(member.name)
-            peerPositions.append(-1)
-            suspicionPositions.append(-1)
-            deadPositions.append(-1)
+            appendColumns(name: member.name)
         }
-        if slot != 0 { index.insert(slot, in: records) }
+        index.insert(slot, in: records)
         if member.state.isPresent {
             makePresent(slot)
             ranges.add(member.id, member.incarnation)
         }
         if member.state == .dead { bury(slot) }
         return slot
+    }
+
+    private static func record(of member: Member, at now: Instant, priorAge: UInt32) -> Record {
+        Record(
+            id: member.id, endpoint: member.endpoint, incarnation: member.incarnation, stateSince: now, revision: 0,
+            priorAge: priorAge, state: member.state, isOccupied: true, wasPresent: member.state.isPresent)
+    }
+
+    /// Adds what stands beside the records for another slot.
+    private mutating func appendColumns(name: String) {
+        names.append(name)
+        peerPositions.append(-1)
+        suspicionPositions.append(-1)
+        deadPositions.append(-1)
     }
 
     /// Drops a member from the list. Its slot is used again.

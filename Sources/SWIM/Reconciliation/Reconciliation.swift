@@ -39,6 +39,7 @@ struct Reconciliation {
     /// Whether nothing is under way.
     var isIdle: Bool { exchange == nil && pull == nil }
 
+    @inline(__always)
     var deadline: Instant? {
         if let exchange { return pull.map { min($0.retryAt, exchange.retryAt) } ?? exchange.retryAt }
         if let pull { return pull.retryAt }

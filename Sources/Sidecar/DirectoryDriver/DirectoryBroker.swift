@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import Placement
 import SWIM
+import SidecarConfiguration
 
 /// Applies steps to this member's replicas and keeps them as their groups want them.
 ///

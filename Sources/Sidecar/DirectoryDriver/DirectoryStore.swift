@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import Placement
 import SWIM
+import SidecarConfiguration
 import Synchronization
 
 /// The directories below ROOT: this member's own, which it alone writes, and the others', which it reads.

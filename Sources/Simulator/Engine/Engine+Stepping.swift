@@ -77,8 +77,8 @@ extension Engine {
                 if incarnation.bootEpoch == hosts[node].bootEpoch { observer.raised(node, at: now) }
                 hosts[node].issued = incarnation
             }
-            if case .twin(let original) = scenario.nodes[node].origin {
-                hosts[original].issued = max(hosts[original].issued, incarnation)
+            if let original = hosts[node].original {
+                hosts[Int(original)].issued = max(hosts[Int(original)].issued, incarnation)
             }
             sealing?.raiseIncarnation(of: node, to: incarnation)
             for index in 0..<count { send(effects.network.datagrams[index], from: node, incarnation) }

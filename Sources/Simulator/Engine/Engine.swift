@@ -60,6 +60,8 @@ struct Engine: ~Copyable {
     var jammed: [(fault: Int, handle: UInt32)] = []
     /// Which node receives what is sent to each address; −1: none.
     var addresses: [Int]
+    /// The sum of what was read ahead. Means nothing; without it the reads would be left out.
+    var wordsReadAhead: UInt64 = 0
     /// The replays that go on.
     var replays: [Replay] = []
     /// The channels of the nodes; nil: datagrams are not sealed.
@@ -93,7 +95,9 @@ struct Engine: ~Copyable {
             case .member: break
             case .newIdentity(let original): hosts[index].address = original
             case .stranger(let stranger): hosts[index].address = stranger.place ?? index
-            case .twin(let original): hosts[index].id = hosts[original].id
+            case .twin(let original):
+                hosts[index].id = hosts[original].id
+                hosts[index].original = Int32(original)
             case .namesake: break
             }
             hosts[index].usesInbox = scenario.service != nil
@@ -118,6 +122,7 @@ struct Engine: ~Copyable {
     /// Handles every event up to a point of time, which then is the present.
     mutating func run(until limit: UInt64) {
         while let event = queue.pop(through: limit) {
+            readAhead()
             closeSeconds(before: event.time)
             now = event.time
             events += 1

@@ -20,6 +20,13 @@ struct EventHeap: ~Copyable {
     /// The first event in order, if there is one. O(1).
     var first: Event? { count > 0 ? storage[0] : nil }
 
+    /// One of the events, in no particular order.
+    @inline(__always)
+    subscript(index: Int) -> Event {
+        precondition(index < count, "there are fewer events")
+        return storage[index]
+    }
+
     /// Adds an event. O(log *n*).
     mutating func push(_ event: Event) {
         if count == capacity { grow() }

@@ -1,3 +1,5 @@
+import BasicContainers
+
 /// The pending events of a run, in the order (time, kind, sequence).
 ///
 /// A timing wheel in front of a heap: an event of the near future goes into an unsorted slot of half a millisecond; when
@@ -7,26 +9,21 @@
 struct EventQueue: ~Copyable {
     private static let slotShift: UInt64 = 19
     private static let slotCount: UInt64 = 4096
-    private static let none: Int32 = -1
-
-    private struct Entry {
-        var event: Event
-        var next: Int32
-    }
 
     /// Events of the present slot and of earlier ones.
     private var near = EventHeap()
     /// Events that were beyond the wheel when they were added.
     private var far = EventHeap()
-    private var entries: [Entry] = []
-    private var freeEntry = EventQueue.none
-    private var heads = [Int32](repeating: EventQueue.none, count: Int(EventQueue.slotCount))
+    /// The events of each slot. They keep their memory, so that nothing is allocated once each has had its turn.
+    private var slots = UniqueArray<UniqueArray<Event>>()
     /// One bit per slot that is not empty.
-    private var occupied = [UInt64](repeating: 0, count: Int(EventQueue.slotCount / 64))
+    private var occupied = UniqueArray<UInt64>(repeating: 0, count: Int(EventQueue.slotCount / 64))
     private var wheelCount = 0
     /// The slot whose events are in `near`, counted from time 0.
     private var cursor: UInt64 = 0
     private var sequence: UInt64 = 0
+    /// Whether the events of another slot have been made ready since somebody last asked.
+    private var hasTurned = false
 
     /// An empty queue.
     ///
@@ -34,6 +31,8 @@ struct EventQueue: ~Copyable {
     init(isPlainHeap: Bool = false) {
         // With the cursor behind every slot, each event goes into the first heap.
         if isPlainHeap { cursor = .max }
+        slots.reserveCapacity(Int(EventQueue.slotCount))
+        for _ in 0..<EventQueue.slotCount { slots.append(UniqueArray<Event>()) }
     }
 
     /// The number of pending events.
@@ -61,17 +60,22 @@ struct EventQueue: ~Copyable {
         return near.pop()
     }
 
+    /// Whether the events of another slot have been made ready since the last call.
+    @inline(__always)
+    mutating func takeTurn() -> Bool {
+        defer { hasTurned = false }
+        return hasTurned
+    }
+
+    /// The number of events that are ready.
+    var readyCount: Int { near.count }
+
+    /// One of the events that are ready, in no particular order.
+    @inline(__always)
+    func readyEvent(_ index: Int) -> Event { near[index] }
+
     private mutating func insert(_ event: Event, slot: Int) {
-        let position: Int32
-        if freeEntry >= 0 {
-            position = freeEntry
-            freeEntry = entries[Int(position)].next
-            entries[Int(position)] = Entry(event: event, next: heads[slot])
-        } else {
-            position = Int32(entries.count)
-            entries.append(Entry(event: event, next: heads[slot]))
-        }
-        heads[slot] = position
+        slots[slot].append(event)
         occupied[slot >> 6] |= 1 << UInt64(slot & 63)
         wheelCount += 1
     }
@@ -83,6 +87,7 @@ struct EventQueue: ~Copyable {
         let next = min(nextWheel, nextFar)
         guard next != .max else { return }
         cursor = next
+        hasTurned = true
         if nextWheel == next { empty(slot: Int(next & (EventQueue.slotCount - 1))) }
         while let event = far.first, event.time >> EventQueue.slotShift == next {
             near.push(event)
@@ -91,20 +96,14 @@ struct EventQueue: ~Copyable {
     }
 
     private mutating func empty(slot: Int) {
-        var position = heads[slot]
-        while position >= 0 {
-            let entry = entries[Int(position)]
-            near.push(entry.event)
-            entries[Int(position)].next = freeEntry
-            freeEntry = position
-            wheelCount -= 1
-            position = entry.next
-        }
-        heads[slot] = EventQueue.none
+        for index in 0..<slots[slot].count { near.push(slots[slot][index]) }
+        wheelCount -= slots[slot].count
+        slots[slot].removeAll(keepingCapacity: true)
         occupied[slot >> 6] &= ~(1 << UInt64(slot & 63))
     }
 
     /// The first slot behind the cursor that is not empty, counted from time 0. There must be one.
+    @inline(__always)
     private func nextOccupiedSlot() -> UInt64 {
         let start = cursor + 1
         let words = occupied.count

@@ -15,14 +15,45 @@ struct SimulatedHost {
         case left
     }
 
-    /// The node's name.
-    let name: String
+    // What each event looks at lies side by side.
+
     /// The node's identity; it survives restarts. Only twins share one.
     var id: MemberID
     /// The number of the node's address; it survives restarts, but not moves.
     var address: Int
     /// Whether there is a process.
     var state = State.absent
+    /// What the machine's monotonic clock says at virtual time 0. Differs from start to start, as real clocks do.
+    var clockZero: UInt64 = 0
+    /// By how many millionths the machine's monotonic clock is too fast.
+    var drift = 0
+    /// When the clock began to go at this rate, and how far from ``clockZero`` it was then: virtual time and its own.
+    var driftBase: (time: UInt64, clock: UInt64) = (0, 0)
+    /// The highest incarnation that the node has taken, or that an insider has claimed for its present boot.
+    var issued = Incarnation(rawValue: 0)
+    /// Until when the process stands still.
+    var pausedUntil: UInt64 = 0
+    /// Until when nothing goes in or out: what was sent in either direction waits, while the process runs on.
+    var heldUntil: UInt64 = 0
+    /// Whether arriving datagrams go through the inbox even if the process is awake.
+    var usesInbox = false
+    /// Whether a timer waits in the inbox.
+    var isTimerWaiting = false
+    /// How many times slower than usual the processor is, in thousandths.
+    var slowness: UInt64 = 1_000
+    /// When the armed timer fires.
+    var timerTime = UInt64.max
+    /// Which timer event is the armed one; all others are outdated.
+    var timerNumber: UInt32 = 0
+    /// How often in a row the timer fired at one and the same time.
+    var timerRepeats = 0
+    /// The index of the node whose identity this one has too.
+    var original: Int32?
+
+    // The rest.
+
+    /// The node's name.
+    let name: String
     /// Whether any line of the timeline was about this node by itself.
     var wasTouched = false
     /// Whether a cut named the node, other than by `*`.
@@ -35,42 +66,18 @@ struct SimulatedHost {
     var persisted = PersistedState()
     /// The addresses of the members that it wrote down last.
     var remembered: [Endpoint] = []
-    /// What the machine's monotonic clock says at virtual time 0. Differs from start to start, as real clocks do.
-    var clockZero: UInt64 = 0
-    /// By how many millionths the machine's monotonic clock is too fast.
-    var drift = 0
-    /// When the clock began to go at this rate, and how far from ``clockZero`` it was then: virtual time and its own.
-    var driftBase: (time: UInt64, clock: UInt64) = (0, 0)
     /// By how many seconds the machine's wall clock is wrong. It matters at starts only.
     var wallOffset = 0
-    /// The highest incarnation that the node has taken, or that an insider has claimed for its present boot.
-    var issued = Incarnation(rawValue: 0)
-    /// Until when the process stands still.
-    var pausedUntil: UInt64 = 0
-    /// Until when nothing goes in or out: what was sent in either direction waits, while the process runs on.
-    var heldUntil: UInt64 = 0
     /// Datagrams, by their handles, and timers (``timerJob``) that wait for the process.
     var inbox: [UInt32] = []
     /// How many of them are datagrams.
     var waitingMail = 0
-    /// Whether arriving datagrams go through the inbox even if the process is awake.
-    var usesInbox = false
     /// Whether an event will look into the inbox.
     var isServiceArmed = false
     /// Whether the first of the inbox is being worked on.
     var isWorking = false
     /// Which service event is the valid one.
     var serviceNumber: UInt32 = 0
-    /// Whether a timer waits in the inbox.
-    var isTimerWaiting = false
-    /// How many times slower than usual the processor is, in thousandths.
-    var slowness: UInt64 = 1_000
-    /// When the armed timer fires.
-    var timerTime = UInt64.max
-    /// Which timer event is the armed one; all others are outdated.
-    var timerNumber: UInt32 = 0
-    /// How often in a row the timer fired at one and the same time.
-    var timerRepeats = 0
     /// Which broker event is the valid one.
     var brokerNumber: UInt32 = 0
 

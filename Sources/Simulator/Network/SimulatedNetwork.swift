@@ -44,8 +44,8 @@ struct SimulatedNetwork {
     /// What each node can send in a second, over all ways; nil: any number.
     private let uplink: Bandwidth?
     private var conditions: [(fault: Int, condition: Condition)] = []
-    /// The draws made for each way, in rows by sender that are made at the sender's first datagram.
-    private var draws: [[UInt32]]
+    /// The draws made for each way.
+    private var draws: WayCounters
     /// When each way has passed what was sent on it so far, in rows that are made when they are needed.
     private var free: [[UInt64]]
     /// The same for each node's uplink.
@@ -59,7 +59,7 @@ struct SimulatedNetwork {
         self.nodeCount = nodeCount
         self.uplink = uplink
         links = LinkTable(nodeCount: nodeCount, link: link, overrides: overrides)
-        draws = [[UInt32]](repeating: [], count: nodeCount)
+        draws = WayCounters(nodeCount: nodeCount)
         free = [[UInt64]](repeating: [], count: nodeCount)
         uplinkFree = [UInt64](repeating: 0, count: uplink == nil ? 0 : nodeCount)
     }
@@ -132,6 +132,10 @@ struct SimulatedNetwork {
         return nil
     }
 
+    /// Reads what the next datagram on a way will need, so that it is in the cache then. The word means nothing.
+    @inline(__always)
+    func readAhead(from: Int, to: Int) -> UInt64 { draws.peek(from: from, to: to) }
+
     /// Decides what becomes of the next datagram from one node to another.
     ///
     /// Each datagram takes four draws of its way's stream and four of a second one, whether it needs them or not, so that
@@ -141,16 +145,28 @@ struct SimulatedNetwork {
     ///   - now: when it is sent; matters where the bandwidth is bounded.
     ///   - bytes: its size.
     mutating func fate(from: Int, to: Int, at now: UInt64 = 0, bytes: Int = 0) -> Fate {
-        if draws[from].isEmpty { draws[from] = [UInt32](repeating: 0, count: nodeCount) }
-        let number = UInt64(draws[from][to]) << 2
-        draws[from][to] &+= 1
+        let number = UInt64(draws.next(from: from, to: to)) << 2
+        guard conditions.isEmpty else { return fateInTrouble(from: from, to: to, at: now, bytes: bytes, number) }
+        return fate(links[from, to], from: from, to: to, at: now, bytes: bytes, number, factor: 1_000, delay: 0)
+    }
+
+    /// The same while the timeline does something to the ways.
+    private mutating func fateInTrouble(from: Int, to: Int, at now: UInt64, bytes: Int, _ number: UInt64) -> Fate {
+        guard !isCut(from: from, to: to) else { return .dropped(.cut) }
+        if let fault = jam(from: from, to: to) { return .held(fault: fault) }
         var model = links[from, to]
         var (factor, delay) = (UInt64(1_000), UInt64(0))
-        if !conditions.isEmpty {
-            guard !isCut(from: from, to: to) else { return .dropped(.cut) }
-            if let fault = jam(from: from, to: to) { return .held(fault: fault) }
-            change(&model, from: from, to: to, &factor, &delay)
-        }
+        change(&model, from: from, to: to, &factor, &delay)
+        return fate(model, from: from, to: to, at: now, bytes: bytes, number, factor: factor, delay: delay)
+    }
+
+    /// What a way that is as the model says does to a datagram.
+    @inline(__always)
+    private mutating func fate(
+        _ model: LinkModel, from: Int, to: Int, at now: UInt64, bytes: Int, _ number: UInt64, factor: UInt64,
+        delay: UInt64
+    ) -> Fate {
+        var delay = delay
         if model.bandwidth != nil || uplink != nil {
             guard let passed = pass(UInt64(bytes), from: from, to: to, at: now, model.bandwidth) else {
                 return .dropped(.overflow)

@@ -176,8 +176,8 @@ private struct NodeImage: Hashable {
             memberTimes.append(member == nil ? nil : node.membership.stateSince(at: slot))
         }
         deadline = node.nextDeadline
-        received = membership.received + node.statistics.received
-        sent = membership.sent + node.statistics.sent
+        received = Array(membership.received) + node.statistics.received
+        sent = Array(membership.sent) + node.statistics.sent
         let view = node.view(at: now)
         memberViews = view.members
         partitions = view.partitions
