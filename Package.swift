@@ -72,6 +72,8 @@ let package = Package(
 
         target("PacketSecurity", ["CSodium"]),
         target("Spelling"),
+        // Clusters and plans as files: Muster's JSON and Kafka's.
+        target("PlacementFiles", ["Placement", "Spelling"]),
         target("Simulator", ["Cluster", "SWIM", "Placement", "Spelling", containers, yams]),
         target("Muster", ["Cluster", "SWIM", "Placement", "PacketSecurity", nioCore, nioPosix, logging, lifecycle]),
         target("MusterAPI"),
@@ -88,8 +90,8 @@ let package = Package(
         executable(
             "MusterCLI",
             [
-                "Sidecar", "Muster", "LocalCluster", "MusterClient", "MusterAPI", "PacketSecurity", "Simulator",
-                argumentParser, logging,
+                "Sidecar", "Muster", "LocalCluster", "MusterClient", "MusterAPI", "PacketSecurity", "Placement",
+                "PlacementFiles", "Simulator", argumentParser, logging,
             ]),
         .target(name: "CAllocationCounter"),
         executable(
@@ -103,6 +105,7 @@ let package = Package(
 
         test("SWIMTests", ["SWIM"]),
         test("PlacementTests", ["Placement"]),
+        test("PlacementFilesTests", ["PlacementFiles", "Placement"]),
         test("PacketSecurityTests", ["PacketSecurity"]),
         test("ClusterTests", ["Cluster", "SWIM", "Placement"]),
         test("SimulatorTests", ["Simulator", "Cluster", "SWIM", "Placement"]),

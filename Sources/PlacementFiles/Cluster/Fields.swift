@@ -39,7 +39,7 @@ struct Fields {
     private func placed<Value>(_ name: String, _ decode: () throws -> Value) throws -> Value {
         do {
             return try decode()
-        } catch where !(error is DecodingError) {
+        } catch  where !(error is DecodingError) {
             throw problem(name, "holds a number that is too large, or has a fraction and should have none")
         }
     }

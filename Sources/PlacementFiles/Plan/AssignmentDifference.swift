@@ -1,7 +1,7 @@
 package import Placement
 
 /// In what two assignments differ.
-package struct AssignmentDifference: Hashable, Sendable {
+package struct AssignmentDifference: Hashable, Sendable, Encodable {
     /// A partition that differs.
     package struct Entry: Hashable, Sendable, Encodable {
         package var partition: String

@@ -90,7 +90,15 @@ package struct PlanSelection: Hashable, Sendable {
     }
 }
 
-extension PlanSelection.Frozen {
+extension PlanSelection.Frozen: LosslessStringConvertible {
+    package var description: String {
+        switch self {
+        case .topic(let name): "topic:\(name)"
+        case .node(let id): "node:\(id)"
+        case .domain(let name): "rack:\(name)"
+        }
+    }
+
     /// Parses `topic:NAME`, `node:ID` or `rack:NAME`.
     package init?(_ text: String) {
         guard let colon = text.firstIndex(of: ":") else { return nil }
@@ -102,6 +110,12 @@ extension PlanSelection.Frozen {
         case "rack", "domain": self = .domain(name)
         default: return nil
         }
+    }
+
+    /// Whether a cluster has what it names.
+    package func exists(in cluster: ClusterFile) -> Bool {
+        if case .topic(let name) = self { return cluster.partitions.contains { $0.id.topic == name } }
+        return cluster.nodes.contains { covers($0) }
     }
 
     func covers(_ node: Node) -> Bool {
