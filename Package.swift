@@ -72,6 +72,8 @@ let package = Package(
 
         target("PacketSecurity", ["CSodium"]),
         target("Spelling"),
+        // Clusters and plans as files: Muster's JSON and Kafka's.
+        target("PlacementFiles", ["Placement", "Spelling"]),
         target("Simulator", ["Cluster", "SWIM", "Placement", "PacketSecurity", "Spelling", containers, yams]),
         target("Muster", ["Cluster", "SWIM", "Placement", "PacketSecurity", nioCore, nioPosix, logging, lifecycle]),
         // What configuration files say; without the network, so that it can be fuzzed.
@@ -91,8 +93,7 @@ let package = Package(
             "MusterCLI",
             [
                 "Sidecar", "SidecarConfiguration", "Muster", "LocalCluster", "MusterClient", "MusterAPI",
-                "PacketSecurity", "Simulator",
-                argumentParser, logging,
+                "PacketSecurity", "Placement", "PlacementFiles", "Simulator", argumentParser, logging,
             ]),
         .target(name: "CAllocationCounter"),
         executable(
@@ -106,6 +107,7 @@ let package = Package(
 
         test("SWIMTests", ["SWIM"]),
         test("PlacementTests", ["Placement"]),
+        test("PlacementFilesTests", ["PlacementFiles", "Placement"]),
         test("PacketSecurityTests", ["PacketSecurity"]),
         test("ClusterTests", ["Cluster", "SWIM", "Placement"]),
         test("SimulatorTests", ["Simulator", "Cluster", "SWIM", "Placement", "PacketSecurity", "FuzzTargets"]),

@@ -20,6 +20,10 @@ enum Exit {
     /// Another process has taken over the agent's identity. Starting it again would take it back, for ever.
     static let superseded: Int32 = 6
 
+    /// The status of wrong usage. Where 2 says that there is something to do, as with `diff` and with `terraform plan`, a
+    /// misspelt option must not say so.
+    private static var usageStatus: Int32 { CommandLine.arguments.dropFirst().first == "plan" ? failure : usage }
+
     /// Ends the process with the message and the status that an error calls for.
     static func end(with error: any Error) -> Never {
         let status = status(for: error)
@@ -54,7 +58,7 @@ enum Exit {
             default: return failure
             }
         default:
-            return MusterCommand.exitCode(for: error) == .validationFailure ? usage : failure
+            return MusterCommand.exitCode(for: error) == .validationFailure ? usageStatus : failure
         }
     }
 }

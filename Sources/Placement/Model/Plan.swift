@@ -40,7 +40,7 @@ public struct Plan: Hashable, Sendable {
 
 extension Partition {
     /// Makes the changes of a move: the leader, then the replicas that stay, then the new ones.
-    mutating func apply(_ move: Move) {
+    package mutating func apply(_ move: Move) {
         replicas.removeAll { move.remove.contains($0) }
         replicas.append(contentsOf: move.add)
         guard let leader = move.leaderAfter, let position = replicas.firstIndex(of: leader), position > 0 else {

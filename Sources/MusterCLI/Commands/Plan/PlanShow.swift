@@ -2,14 +2,7 @@ import ArgumentParser
 import MusterAPI
 import MusterClient
 
-/// `muster plan`.
-struct PlanCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "plan",
-        abstract: "Show how replicas are being re-placed.",
-        subcommands: [Show.self],
-        defaultSubcommand: Show.self)
-
+extension PlanCommand {
     /// `muster plan show`.
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -1,0 +1,89 @@
+import Placement
+
+/// The JSON form of a `ClusterFile`.
+struct ClusterDocument: Decodable {
+    var nodes: [NodeDocument]
+    var partitions: [PartitionDocument]
+
+    init(from decoder: any Decoder) throws {
+        let fields = try Fields(decoder, known: ["nodes", "partitions"])
+        nodes = try fields.required("nodes")
+        partitions = try fields.required("partitions")
+    }
+}
+
+/// A node.
+struct NodeDocument: Decodable {
+    var node: Node
+
+    /// The largest weight: a thousand times the usual one.
+    private static let largestWeight = 1_000.0
+
+    init(from decoder: any Decoder) throws {
+        let fields = try Fields(decoder, known: ["id", "domain", "weight", "state", "capacity"])
+        let id: NodeName = try fields.required("id")
+        let domain: [DomainName] = try fields.optional("domain") ?? []
+        let weight: Double = try fields.optional("weight") ?? 1
+        guard weight.isFinite, weight >= 0, weight <= Self.largestWeight else {
+            throw fields.problem("weight", "\(weight) is not a weight; expected 0 to \(Int(Self.largestWeight))")
+        }
+        let word: String = try fields.optional("state") ?? Node.State.up.rawValue
+        guard let state = Node.State(rawValue: word) else {
+            throw fields.problem(
+                "state", "'\(word)' is not a state\(Fields.hint(word, Node.State.allCases.map(\.rawValue)))")
+        }
+        node = Node(
+            id: id.text, domain: domain.map(\.text), weight: UInt32((weight * 1_000).rounded()), state: state,
+            capacity: try fields.amount("capacity"))
+    }
+}
+
+/// A partition with its replicas.
+struct PartitionDocument: Decodable {
+    var partition: Partition
+
+    init(from decoder: any Decoder) throws {
+        let fields = try Fields(
+            decoder, known: ["topic", "partition", "replicationFactor", "replicas", "bytes", "load"])
+        let topic: String = try fields.required("topic")
+        guard !topic.isEmpty else { throw fields.problem("topic", "is empty") }
+        let index: Int = try fields.required("partition")
+        guard index >= 0 else { throw fields.problem("partition", "\(index) is negative; expected 0 or more") }
+        let factor: Int = try fields.required("replicationFactor")
+        guard (1...Int(Int16.max)).contains(factor) else {
+            throw fields.problem("replicationFactor", "\(factor) is not from 1 to \(Int16.max)")
+        }
+        let replicas: [NodeName] = try fields.required("replicas")
+        partition = Partition(
+            id: PartitionID(topic: topic, index: index), replicationFactor: factor, replicas: replicas.map(\.text),
+            bytes: try fields.amount("bytes") ?? 0, load: try fields.amount("load"))
+    }
+}
+
+/// A node's id: a string, or an integer as Kafka's brokers have it.
+struct NodeName: Decodable {
+    var text: String
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let string = try? container.decode(String.self) {
+            text = string
+        } else if let number = try? container.decode(Int.self) {
+            text = String(number)
+        } else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "expected a string or an integer")
+        }
+        guard !text.isEmpty else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "is empty")
+        }
+    }
+}
+
+/// The name of a failure domain.
+struct DomainName: Decodable {
+    var text: String
+
+    init(from decoder: any Decoder) throws {
+        text = try NodeName(from: decoder).text
+    }
+}
