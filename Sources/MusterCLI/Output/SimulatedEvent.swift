@@ -1,3 +1,4 @@
+import Placement
 import PlacementFiles
 
 /// What one event costs.
