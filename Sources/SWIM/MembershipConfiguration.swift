@@ -15,7 +15,8 @@ public struct MembershipConfiguration: Hashable, Sendable {
     public var suspicionConfirmations = 3
     /// The worst local health; 0 is the best.
     public var localHealthLimit = 8
-    /// An update is piggybacked at most this times the natural logarithm of the cluster size, rounded up (SWIM's λ).
+    /// An update is piggybacked at most this times the natural logarithm of the cluster size and one, rounded up (SWIM's
+    /// λ).
     public var retransmitMultiplier = 3
     /// After how long seeds that have not answered are asked again; doubles each time up to `joinBackoffLimit`. Short,
     /// since a lost datagram is the likely reason at first.

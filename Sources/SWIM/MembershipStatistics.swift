@@ -16,7 +16,7 @@ public struct MembershipStatistics: Equatable, Sendable {
     public internal(set) var formerProcessPackets: UInt64 = 0
     /// Probes that ended without any ack.
     public internal(set) var failedProbes: UInt64 = 0
-    /// Suspicions about this member that it refuted.
+    /// How often this member raised its incarnation: to refute a suspicion, or to outdo another process of its identity.
     public internal(set) var refutations: UInt64 = 0
     /// Accusations that did not count because their author had made too many.
     public internal(set) var limitedAccusations: UInt64 = 0

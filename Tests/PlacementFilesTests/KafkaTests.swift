@@ -28,6 +28,18 @@ import Testing
         #expect(error?.description == "d: line 4: expected 'Topic: NAME …', found 'oops'")
     }
 
+    /// A replica that is missing only because the text was cut off must not be taken away.
+    @Test func aTextThatIsCutOffIsRefused() {
+        let lines = description.split(separator: "\n", omittingEmptySubsequences: false)
+        let half =
+            lines[0..<2].joined(separator: "\n") + "\n" + (lines[2].components(separatedBy: "3\tIsr").first ?? "")
+        for text in [half, lines[0..<2].joined(separator: "\n")] {
+            let error = #expect(throws: ClusterFileError.self) { try KafkaDescription(parsing: text, file: "d") }
+            #expect(error?.message.contains("cut off") == true, "\(String(describing: error))")
+        }
+        #expect(throws: Never.self) { try KafkaDescription(parsing: "[2026-11-21] WARN x\n" + description, file: "d") }
+    }
+
     @Test func brokersAreReadFromListsAndFromTheTool() throws {
         let plain = try KafkaBrokers(parsing: "# id rack\n1 eu/r1\n2,r2\n3\n", file: "b")
         #expect(plain.nodes == [Node(id: "1", domain: ["eu", "r1"]), Node(id: "2", domain: ["r2"]), Node(id: "3")])

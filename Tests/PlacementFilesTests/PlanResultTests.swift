@@ -90,6 +90,19 @@ import Testing
         #expect(error?.description == "there is no node 'b11'; did you mean 'b1'?")
     }
 
+    @Test func aRackThatDoesNotExistNeedsItsPath() throws {
+        var cluster = cluster()
+        let error = #expect(throws: ClusterEventError.self) { try cluster.apply(.add(id: nil, domain: ["R1"])) }
+        #expect(error?.description.contains("did you mean 'r1'?") == true)
+        try cluster.apply(.add(id: "b9", domain: ["r9"]))
+        #expect(cluster.nodes.last?.domain == ["r9"])
+    }
+
+    @Test func whatIsLeftOutIsStillToBeDone() throws {
+        let result = try PlanResult(cluster(), selection: PlanSelection(maximumMoves: 0))
+        #expect(result.moves.isEmpty && result.verdict == .movesToMake)
+    }
+
     @Test func anExplanationNamesWhatStandsInTheWay() throws {
         var cluster = cluster()
         cluster.nodes[0].state = .dead

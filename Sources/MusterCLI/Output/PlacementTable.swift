@@ -35,8 +35,8 @@ enum PlacementTable {
         row("partitions that one domain can take twice", \.underSpread, good: 0)
         row("rules broken", \.ruleViolations, good: 0)
         row("nodes above their capacity", \.overCapacity, good: 0)
-        row("replicas per node, most - fewest", \.replicaSpread, good: 1)
-        row("leaders per node, most - fewest", \.leaderSpread, good: 1)
+        row("replicas on live nodes of one weight, most - fewest", \.replicaSpread, good: 1)
+        row("leaders on live nodes of one weight, most - fewest", \.leaderSpread, good: 1)
         return table.render(isColoured: isColoured)
     }
 
@@ -58,7 +58,7 @@ enum PlacementTable {
                 .init(node.state.rawValue, node.state == .up ? .green : node.state == .dead ? .red : .yellow),
                 .init(Units.decimal(Double(node.weight) / 1_000, 1)), .init("\(old.replicas)"),
                 .init("\(new.replicas)", old.replicas == new.replicas ? .plain : .yellow), .init("\(new.leaders)"),
-                .init(Units.bytes(new.bytes)), .init(bar(new.replicas, of: most), .dim),
+                .init(new.bytes == 0 ? "-" : Units.bytes(new.bytes)), .init(bar(new.replicas, of: most), .dim),
             ])
         }
         return table.render(isColoured: isColoured)
@@ -102,7 +102,8 @@ enum PlacementTable {
                     .init(
                         move.leaderBefore == move.leaderAfter
                             ? "-" : "\(move.leaderBefore ?? "none") > \(move.leaderAfter ?? "none")"),
-                    .init(move.add.isEmpty ? "-" : Units.bytes(move.bytes &* UInt64(move.add.count))),
+                    .init(
+                        move.add.isEmpty || move.bytes == 0 ? "-" : Units.bytes(move.bytes &* UInt64(move.add.count))),
                     .init(move.reasons.first?.text ?? "-"),
                 ])
             }
@@ -115,7 +116,8 @@ enum PlacementTable {
     /// The plan in one line.
     static func summary(_ result: PlanResult) -> String {
         guard !result.moves.isEmpty else {
-            return result.plan.moves.isEmpty ? "nothing to do" : "nothing to do within the limits that were given"
+            return result.plan.moves.isEmpty
+                ? "nothing to do" : "nothing is within the limits: all \(result.plan.moves.count) moves are left out"
         }
         let bound =
             result.plan.isOptimal

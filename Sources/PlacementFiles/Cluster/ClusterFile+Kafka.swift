@@ -13,8 +13,11 @@ extension ClusterFile {
         guard data.count <= Self.sizeLimit else {
             throw ClusterFileError(file: file, message: "is larger than \(Self.sizeLimit >> 20) MiB")
         }
-        let isObject = data.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
-        if data.isEmpty || isObject && !data.has("\"version\"") || data.has("\"nodes\"") {
+        guard Self.isKafka(data) else {
+            if brokers != nil {
+                throw ClusterFileError(
+                    file: file, message: "has its own list of nodes; brokers are only for Kafka's forms")
+            }
             try self.init(parsing: data, file: file)
             return
         }
@@ -41,6 +44,14 @@ extension ClusterFile {
         nodes += gone.map { Node(id: $0, state: brokers == nil ? .up : .dead) }
         self.init(nodes: nodes, partitions: partitions)
         try ClusterCheck.check(self, file: file)
+    }
+}
+
+extension ClusterFile {
+    /// Whether a text is in one of Kafka's forms.
+    package static func isKafka(_ data: Data) -> Bool {
+        let isObject = data.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+        return !(data.isEmpty || isObject && !data.has("\"version\"") || data.has("\"nodes\""))
     }
 }
 

@@ -57,6 +57,12 @@ extension ClusterFile {
         case .add(let id, let domain):
             // A rack that exists has a place; one name alone may stand for it.
             let known = domain.count == 1 ? nodes.first { $0.domain.last == domain[0] }?.domain : nil
+            if known == nil, id == nil, nodes.contains(where: { !$0.domain.isEmpty }) {
+                let racks = Set(nodes.compactMap(\.domain.last)).sorted()
+                throw ClusterEventError(
+                    description: "no node is in a rack '\(domain.joined(separator: "/"))'"
+                        + Self.hint(domain.last ?? "", racks) + "; a new rack needs its whole path: +node:ID@A/B/RACK")
+            }
             let name = id ?? freshID()
             guard !nodes.contains(where: { $0.id == name }) else {
                 throw ClusterEventError(description: "there is a node '\(name)' already")

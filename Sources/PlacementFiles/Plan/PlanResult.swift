@@ -46,7 +46,8 @@ package struct PlanResult: Sendable {
     package var verdict: Verdict {
         if plan.refused.contains(where: { $0.reason.rule == "no-live-replica" }) { return .unsafe }
         if !plan.refused.isEmpty { return .infeasible }
-        return moves.isEmpty ? .nothingToDo : .movesToMake
+        // What was left out is still to be done.
+        return plan.moves.isEmpty ? .nothingToDo : .movesToMake
     }
 
     package enum Verdict: Int32, Sendable {

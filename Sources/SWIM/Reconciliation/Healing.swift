@@ -1,8 +1,8 @@
 /// Whom this member contacts so that a partition heals, and whom it has contacted.
 ///
 /// Failure detectors stop probing the dead, so two halves of a cluster that buried each other would never find out that
-/// the network is back. Hence every period about two members of the whole cluster try one of the dead or a seed, for
-/// ever. Source: Ringpop's partition healing, with the probability from the cluster size.
+/// the network is back. Hence every period about two members of the whole cluster try one of the dead or a seed: the
+/// dead as long as they are listed, which is a day by default, and the seeds for ever. Source: Ringpop's partition healing, with the probability from the cluster size.
 struct Healing {
     /// A contact whose answer starts an exchange.
     struct Contact {

@@ -6,7 +6,7 @@ import PlacementFiles
 /// The cluster that is planned for, and what a plan has to respect.
 struct PlanInput: ParsableArguments {
     @Option(help: ArgumentHelp("The cluster: a file, or - for standard input.", valueName: "file"))
-    var cluster: String
+    var cluster: String?
 
     @Option(
         help: ArgumentHelp(
@@ -14,8 +14,14 @@ struct PlanInput: ParsableArguments {
             valueName: "file"))
     var brokers: String?
 
+    func validate() throws {
+        guard cluster != nil else {
+            throw ValidationError("give --cluster FILE; what an agent is doing is shown by 'muster plan show'")
+        }
+    }
+
     /// Reads the cluster.
-    func read() throws -> ClusterFile { try Self.read(cluster, brokers: brokers) }
+    func read() throws -> ClusterFile { try Self.read(cluster ?? "-", brokers: brokers) }
 
     /// Reads a cluster in any form.
     static func read(_ path: String, brokers: String?) throws -> ClusterFile {
@@ -23,7 +29,11 @@ struct PlanInput: ParsableArguments {
             let list = try brokers.map {
                 try KafkaBrokers(parsing: String(decoding: data($0), as: UTF8.self), file: name($0))
             }
-            return try ClusterFile(anyForm: data(path), file: name(path), brokers: list)
+            let text = try data(path)
+            if list == nil, ClusterFile.isKafka(text) {
+                Terminal.say("muster: without --brokers every broker counts as alive, and as one without a rack")
+            }
+            return try ClusterFile(anyForm: text, file: name(path), brokers: list)
         } catch let error as ClusterFileError {
             throw CommandFailure("\(error)")
         }

@@ -43,6 +43,12 @@ extension PlanCommand {
             var cluster = try input.read()
             var steps: [SimulatedEvent] = []
             var verdict = PlanResult.Verdict.nothingToDo
+            // What was due already is not the first event's cost.
+            let due = try choice.plan(for: cluster)
+            if !due.moves.isEmpty {
+                steps.append(SimulatedEvent("(as it is)", due, seconds: 0))
+                cluster.partitions = due.assignment
+            }
             for text in event {
                 guard let event = ClusterEvent(text) else { continue }
                 do throws(ClusterEventError) {
