@@ -22,7 +22,7 @@ struct Catalog {
     let classes: [Class]
     /// See `classes`.
     let sizes: [Int64]
-    /// The size of a replica of each partition. At most 2^48, so that sums do not overflow.
+    /// The size of a replica of each partition. Clamped, so that sums do not overflow.
     let bytes: [UInt64]
     /// What a replica of each partition asks of its node, at most 2^40.
     let load: [Int64]
@@ -85,8 +85,10 @@ struct Catalog {
         self.class = kinds
         self.classes = classes
         self.sizes = sizes
-        self.bytes = bytes
-        self.load = load
+        // No sum over all replicas overflows, even if each is counted twice and one more.
+        let most = UInt64.max / UInt64(2 * slots + 2)
+        self.bytes = bytes.map { min($0, most) }
+        self.load = load.map { min($0, Int64(most / 2)) }
     }
 }
 

@@ -5,6 +5,7 @@ extension Draft {
     ///   - affected: the nodes that are not as they were.
     ///   - isMoved: whether one of them is in another failure domain than before.
     mutating func update(_ topology: Topology, affected: [Int32], isMoved: Bool) {
+        endCounting()
         let earlier = limits
         var touched = PartitionSet(partitions: catalog.count)
         for partition in pending.members { touched.insert(Int(partition)) }
@@ -36,6 +37,7 @@ extension Draft {
     mutating func assign(_ holders: [Int32], to partition: Int) -> Bool {
         let range = range(partition)
         guard holders.count <= range.count else { return false }
+        endCounting()
         faults -= faults(of: partition)
         for (offset, slot) in range.enumerated() {
             let node = offset < holders.count ? holders[offset] : Self.none

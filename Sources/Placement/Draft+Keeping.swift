@@ -92,6 +92,9 @@ extension Draft {
                 nodeCapacity: nodes.map { topology.receives[$0] ? Int64(held[$0]) : 0 }))
     }
 
+    /// Forgets the counts by domain: they belong to a plan, and to the nodes that it knew.
+    mutating func endCounting() { heldInDomain.removeAll(keepingCapacity: true) }
+
     private mutating func startCounting() {
         heldInDomain = [Int64](repeating: 0, count: topology.domains)
         idealInDomain = heldInDomain

@@ -15,19 +15,24 @@ extension Draft {
     /// most even ones, so that cycles through the sink of the flow matter only where they leave the evenness as it is.
     ///
     /// O((touched partitions + nodes) × nodes) for each look at the graph.
-    mutating func minimiseMoves() {
+    ///
+    /// - Returns: whether it is proved that no cheaper one exists.
+    mutating func minimiseMoves() -> Bool {
         var graph = ResidualGraph(nodes: topology.members.count)
         var number = [Int32](repeating: -1, count: topology.count)
         for (position, node) in topology.members.enumerated() { number[Int(node)] = Int32(position) }
         while true {
             fill(&graph, number: number)
             var cycles = graph.negativeCycles()
-            if cycles.isEmpty { return }
+            if cycles.isEmpty { return true }
+            var hasImproved = false
             // The graph goes stale with each change; wrong edges are corrected as they turn up.
             while !cycles.isEmpty {
-                for cycle in cycles { cancel(cycle, in: &graph) }
+                for cycle in cycles where cancel(cycle, in: &graph) { hasImproved = true }
                 cycles = graph.negativeCycles()
             }
+            // The same graph would be filled again, for ever.
+            if !hasImproved { return false }
         }
     }
 
@@ -102,8 +107,8 @@ extension Draft {
 
     // MARK: A cycle
 
-    /// Makes the changes of a cycle if it is what the graph says, and corrects the graph if not.
-    private mutating func cancel(_ cycle: [Int], in graph: inout ResidualGraph) {
+    /// Makes the changes of a cycle if it is what the graph says, and corrects the graph if not. Returns whether it made them.
+    private mutating func cancel(_ cycle: [Int], in graph: inout ResidualGraph) -> Bool {
         var steps: [Step] = []
         var isStale = false
         for (position, from) in cycle.enumerated() {
@@ -115,15 +120,16 @@ extension Draft {
             }
             steps.append(step)
         }
-        if isStale { return }
+        if isStale { return false }
         while !perform(steps) {
             guard let part = negativePart(of: steps) else {
                 // Cannot be: of two cycles that a negative one falls into, one is negative.
                 for step in steps { graph.set(step.from, step.to, ResidualGraph.none) }
-                return
+                return false
             }
             steps = part
         }
+        return true
     }
 
     /// What an edge stands for now.

@@ -147,11 +147,11 @@ struct Draft {
             balance()
         }
         let isExact = policy.solver == .exact && !topology.hasCapacities
-        if isExact || shouldMinimise() { minimiseMoves() }
+        let isProved = isExact || shouldMinimise() ? minimiseMoves() : false
         if let tolerance = policy.loadTolerance { balanceLoad(tolerance: tolerance) }
         lead()
         if isExact { minimiseLeaderChanges() }
-        return isExact && policy.loadTolerance == nil
+        return isExact && isProved && policy.loadTolerance == nil
     }
 
     /// Whether the fast solver had better look for cheaper plans too: that is worth it where there is a gap, and quick where

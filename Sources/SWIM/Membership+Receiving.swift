@@ -86,8 +86,10 @@ extension Membership {
         case .pingRequest(let target):
             relayPing(to: target, for: sender, sequence: header.sequence, into: &effects)
         case .join:
-            // Who was not taken in, for its name or for want of room, has no budget of its own; the common one is for all.
-            guard slot.map({ answerLimiter.allow($0, at: clock, period: configuration.probeInterval / 4) }) ?? true,
+            // Those who were not taken in, for their names or for want of room, share a small budget, and all the common one.
+            guard
+                slot.map({ answerLimiter.allow($0, at: clock, period: configuration.probeInterval / 4) })
+                    ?? strangerJoinLimiter.allow(0, at: clock, period: configuration.probeInterval / 64),
                 totalPageLimiter.allow(0, at: clock, period: configuration.probeInterval / 4096)
             else {
                 statistics.refusedRequests &+= 1
@@ -157,7 +159,8 @@ extension Membership {
     /// The sender holds somebody for dead who has refuted since, or speaks of a former process: it missed the news, and
     /// those who tell by chance may miss it again.
     private mutating func correct(_ sender: Sender, slot: Int, into effects: inout Effects) {
-        guard let subject = outdatedClaim, subject != slot, configuration.features.contains(.burstGossip),
+        guard let subject = outdatedClaim, subject != slot, table.records[subject].isOccupied,
+            configuration.features.contains(.burstGossip),
             table.records[slot].state.isPresent,
             correctionLimiter.allow(slot, at: clock, period: configuration.probeInterval)
         else { return }

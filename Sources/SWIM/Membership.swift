@@ -87,6 +87,8 @@ public struct Membership: ~Copyable {
     /// How many pages a member gets, and all together.
     var pageLimiter = RateLimiter(burst: 64)
     var totalPageLimiter = RateLimiter(burst: 4096)
+    /// What is answered of the joins of those who cannot be taken in.
+    var strangerJoinLimiter = RateLimiter(burst: 64)
     /// How many claims that a living member is dead are followed up.
     var conversionLimiter = RateLimiter(burst: 64)
     /// How often a member whose incarnation is higher than the one held is asked who it is.

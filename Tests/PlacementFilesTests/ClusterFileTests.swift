@@ -99,6 +99,12 @@ import Testing
         #expect(refusal(fraction).hasPrefix("c.json: partitions[0].partition: holds a number"))
     }
 
+    @Test func depthIsLimited() {
+        let domain = (0..<17).map { "\"d\($0)\"" }.joined(separator: ",")
+        let nodes = "{\"id\":\"a\",\"domain\":[\(domain)]}"
+        #expect(refusal(cluster(nodes: nodes)) == "c.json: nodes[0].domain: has 17 levels; expected 16 or fewer")
+    }
+
     @Test func sameNamesInDifferentPlacesAreNoCircle() throws {
         let nodes = #"{"id":"a","domain":["eu","r1"]},{"id":"b","domain":["us","r1"]}"#
         #expect(try read(cluster(nodes: nodes)).nodes.count == 2)

@@ -8,6 +8,30 @@ struct AssignmentTests {
         (Evenness(cluster, plan.assignment), plan.after.missing, plan.after.spreadExcess)
     }
 
+    @Test("What comes between two plans needs no plan in between")
+    func eventsWithoutPlans() throws {
+        var assignment = try Assignment(
+            nodes: (1...3).map { Node(id: "n\($0)", domain: ["r\($0)"]) },
+            partitions: [
+                Partition(id: PartitionID(topic: "t", index: 0), replicationFactor: 3, replicas: ["n1", "n2", "n3"])
+            ],
+            policy: Policy())
+        #expect(assignment.plan().isEmpty)
+        try assignment.update([Node(id: "x", domain: ["r9"])])
+        try assignment.setReplicas(of: PartitionID(topic: "t", index: 0), to: ["x", "n2", "n3"])
+        #expect(assignment.partitions[0].replicas == ["x", "n2", "n3"])
+    }
+
+    @Test("Sizes whose sum is more than a number holds are no error")
+    func hugeSizes() throws {
+        let partitions = (0..<70_000).map {
+            Partition(id: PartitionID(topic: "t", index: $0), replicationFactor: 1, replicas: ["a"], bytes: .max)
+        }
+        let plan = try Planner(policy: Policy(loadTolerance: 100)).plan(
+            nodes: [Node(id: "a", capacity: .max), Node(id: "b")], partitions: partitions)
+        #expect(plan.replicaMoves == 35_000)
+    }
+
     @Test("After any events the score is that of a fresh start, and so is what the plan reaches", arguments: 0..<3)
     func events(part: UInt64) throws {
         for seed in part * 40..<part * 40 + 40 {

@@ -23,6 +23,10 @@ struct NodeDocument: Decodable {
         let fields = try Fields(decoder, known: ["id", "domain", "weight", "state", "capacity"])
         let id: NodeName = try fields.required("id")
         let domain: [DomainName] = try fields.optional("domain") ?? []
+        guard domain.count <= ClusterFile.domainLimit else {
+            throw fields.problem(
+                "domain", "has \(domain.count) levels; expected \(ClusterFile.domainLimit) or fewer")
+        }
         let weight: Double = try fields.optional("weight") ?? 1
         guard weight.isFinite, weight >= 0, weight <= Self.largestWeight else {
             throw fields.problem("weight", "\(weight) is not a weight; expected 0 to \(Int(Self.largestWeight))")

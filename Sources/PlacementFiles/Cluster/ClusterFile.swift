@@ -12,6 +12,8 @@ package import Placement
 package struct ClusterFile: Hashable, Sendable {
     /// Larger files are refused before they are read.
     package static let sizeLimit = 1 << 30
+    /// The most levels of failure domains.
+    package static let domainLimit = 16
 
     package var nodes: [Node]
     package var partitions: [Partition]

@@ -18,7 +18,13 @@ package struct KafkaBrokers: Hashable, Sendable {
                     file: file, place: "line \(number + 1)",
                     message: "expected a broker id and its rack, found '\(line.prefix(60))'")
             }
-            nodes.append(Node(id: String(value), domain: rack.map { $0.split(separator: "/").map(String.init) } ?? []))
+            let domain = rack.map { $0.split(separator: "/").map(String.init) } ?? []
+            guard domain.count <= ClusterFile.domainLimit else {
+                throw ClusterFileError(
+                    file: file, place: "line \(number + 1)",
+                    message: "has \(domain.count) levels of racks; expected \(ClusterFile.domainLimit) or fewer")
+            }
+            nodes.append(Node(id: String(value), domain: domain))
         }
         guard !nodes.isEmpty else { throw ClusterFileError(file: file, message: "names no broker") }
     }

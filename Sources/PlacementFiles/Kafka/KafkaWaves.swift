@@ -12,6 +12,15 @@ package struct KafkaWaves: Sendable {
     package init(_ result: PlanResult) throws(ClusterFileError) {
         var before: [PartitionID: Partition] = [:]
         for partition in result.cluster.partitions { before[partition.id] = partition }
+        // Kafka refuses a file that names a broker which is not there: a way back restores what is left.
+        let dead = Set(result.cluster.nodes.filter { $0.state == .dead }.map(\.id))
+        func live(_ partitions: [Partition]) -> [Partition] {
+            partitions.compactMap { partition in
+                var partition = partition
+                partition.replicas.removeAll(where: dead.contains)
+                return partition.replicas.isEmpty ? nil : partition
+            }
+        }
         var waves: [(KafkaReassignment, KafkaReassignment)] = []
         for moves in result.waves.waves {
             let old = moves.compactMap { before[$0.partition] }
@@ -20,7 +29,7 @@ package struct KafkaWaves: Sendable {
                 partition.apply(move)
                 return partition
             }
-            waves.append((try KafkaReassignment(new), try KafkaReassignment(old)))
+            waves.append((try KafkaReassignment(live(new)), try KafkaReassignment(live(old))))
         }
         self.waves = waves
         var whole = try KafkaReassignment([])
