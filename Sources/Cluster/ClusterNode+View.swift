@@ -129,6 +129,7 @@ extension ClusterNode {
     private func coordinationView(at now: Instant) -> CoordinationView {
         var view = CoordinationView()
         view.promisedEpoch = voter.promise.promisedEpoch
+        view.quorumLost = quorumLost(at: now)
         if let coordinator {
             view.coordinator = local
             view.epoch = coordinator.epoch

@@ -34,6 +34,18 @@ public struct PlanRecord: Hashable, Codable, Sendable {
         case done
         /// Given up; the next plan starts from what is.
         case failed
+        /// Given up since nothing moved for too long; the next plan looks for another target.
+        case stalled
+        /// Given up because somebody said so, or because there is no need for it any more.
+        case cancelled
+
+        /// Whether it has come to its end, one way or another.
+        public var isOver: Bool {
+            switch self {
+            case .done, .failed, .stalled, .cancelled: true
+            case .waiting, .creating, .adding, .catchingUp, .promoting, .removing, .transferring: false
+            }
+        }
     }
 
     /// A change of one partition's replicas or leader.
@@ -58,13 +70,22 @@ public struct PlanRecord: Hashable, Codable, Sendable {
         public var bytesDone: UInt64
         /// The bytes to copy.
         public var bytesTotal: UInt64
+        /// How fast it copies; 0 if that is not known.
+        public var bytesPerSecond: UInt64
+        /// How long the copy takes yet at its present pace; nil if it copies nothing or the pace is not known.
+        public var remainingSeconds: Double?
+        /// For how long nothing has moved; short times are not told.
+        public var idleSeconds: Double
+        /// Why it does not start, while it waits.
+        public var wait: ReasonRecord?
         /// The rules that caused it, most important first.
         public var reasons: [ReasonRecord]
 
         /// Creates a move.
         public init(
             topic: String, index: Int, class: MoveClass, add: [String], remove: [String], leaderBefore: String?,
-            leaderAfter: String?, state: MoveState, bytesDone: UInt64, bytesTotal: UInt64, reasons: [ReasonRecord]
+            leaderAfter: String?, state: MoveState, bytesDone: UInt64, bytesTotal: UInt64, bytesPerSecond: UInt64 = 0,
+            remainingSeconds: Double? = nil, idleSeconds: Double = 0, wait: ReasonRecord? = nil, reasons: [ReasonRecord]
         ) {
             self.topic = topic
             self.index = index
@@ -76,6 +97,10 @@ public struct PlanRecord: Hashable, Codable, Sendable {
             self.state = state
             self.bytesDone = bytesDone
             self.bytesTotal = bytesTotal
+            self.bytesPerSecond = bytesPerSecond
+            self.remainingSeconds = remainingSeconds
+            self.idleSeconds = idleSeconds
+            self.wait = wait
             self.reasons = reasons
         }
 
@@ -110,16 +135,25 @@ public struct PlanRecord: Hashable, Codable, Sendable {
     public var refused: [Refusal]
     /// The fewest replicas that any plan would have had to copy.
     public var lowerBound: Int
+    /// What is not done for now, and why. Only the coordinator knows it.
+    public var holds: [HoldRecord]
+    /// What operators have asked for and what still has an effect, or has just lost it.
+    public var directives: [DirectiveRecord]
 
     /// Creates a record.
-    public init(epoch: UInt64, generation: UInt64, moves: [Move], refused: [Refusal], lowerBound: Int) {
+    public init(
+        epoch: UInt64, generation: UInt64, moves: [Move], refused: [Refusal], lowerBound: Int, holds: [HoldRecord] = [],
+        directives: [DirectiveRecord] = []
+    ) {
         self.epoch = epoch
         self.generation = generation
         self.moves = moves
         self.refused = refused
         self.lowerBound = lowerBound
+        self.holds = holds
+        self.directives = directives
     }
 
     /// Whether no move is waiting or running.
-    public var isFinished: Bool { moves.allSatisfy { $0.state == .done || $0.state == .failed } }
+    public var isFinished: Bool { moves.allSatisfy(\.state.isOver) }
 }

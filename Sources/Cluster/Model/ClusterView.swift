@@ -132,6 +132,9 @@ public struct CoordinationView: Hashable, Sendable {
     /// Why no plan is being made, if so: for example `no-quorum`, `mass-failure`, `waiting-for-members`,
     /// `recover-delay`, `stabilizing`. Only the coordinator fills this in, for itself.
     public var holds: [Reason] = []
+    /// For how long no majority of the voters has been there, as far as this node can tell; nil while there is one, or
+    /// where no voters are configured. Then nobody coordinates, whoever did last.
+    public var quorumLost: Nanoseconds?
     /// The highest epoch this node promised as a voter.
     public var promisedEpoch: UInt64 = 0
 

@@ -47,6 +47,7 @@ final class NodeEngine {
     var warnings = WarningLimiter<String>()
     var seeking: SeedSearch
     var remembering = PeerMemory()
+    var joining = JoinWatch()
     var detector: CutDetector
     var eventCounts = [UInt64](repeating: 0, count: MembershipEvent.Kind.allCases.count)
     /// Who was said last to have this node's name.
@@ -78,7 +79,7 @@ final class NodeEngine {
     var isViewStale = false
     private var viewTime = Instant(nanoseconds: 0)
     private var viewInterval = shortestViewInterval
-    private var areStatisticsStale = false
+    var areStatisticsStale = false
     private var statisticsTime = Instant(nanoseconds: 0)
 
     /// Creates the engine on its loop.
@@ -253,6 +254,7 @@ extension NodeEngine: NIOScheduledCallbackHandler {
         if let deadline = detector.nextDeadline, deadline <= now { advanceDetector(to: now) }
         if remembering.deadline <= now { rememberPeers(at: now) }
         seekIfDue(at: now)
+        watchJoining(at: now)
         completeRound()
     }
 
@@ -268,6 +270,7 @@ extension NodeEngine: NIOScheduledCallbackHandler {
         if !isLeaving {
             consider(seeking.deadline)
             consider(remembering.deadline)
+            consider(joining.deadline)
         }
         consider(detector.nextDeadline)
         if isViewStale { consider(viewTime + viewInterval) }
@@ -312,6 +315,8 @@ extension NodeEngine {
         statistics.events = zip(MembershipEvent.Kind.allCases, eventCounts).map { ($0, $1) }
         statistics.nameWinner = nameWinner.flatMap { $0.id == node.membership.nameWinner ? $0 : nil }
         statistics.packetsDropped = traffic.lost(and: secure.statistics.drops)
+        statistics.unansweredJoins = joining.unanswered
+        statistics.unansweredFor = joining.since.map { now - $0 } ?? 0
         statistics.packetsSent = traffic.packetsSent
         statistics.packetsReceived = traffic.packetsReceived
         statistics.bytesSent = traffic.bytesSent

@@ -115,13 +115,13 @@ extension PartitionRecord.ReplicaState {
 }
 
 extension PlanRecord {
-    init(_ plan: PlanView) {
+    init(_ plan: PlanView, holds: [HoldRecord]) {
         self.init(
             epoch: plan.epoch, generation: plan.generation, moves: plan.moves.map(Move.init),
             refused: plan.refused.map {
                 Refusal(topic: $0.partition.topic, index: $0.partition.index, reason: ReasonRecord($0.reason))
             },
-            lowerBound: plan.lowerBound)
+            lowerBound: plan.lowerBound, holds: holds)
     }
 }
 
