@@ -12,6 +12,7 @@ extension ClusterNode {
         view.plan = planView(roster: roster)
         view.coordination = coordinationView(at: now)
         view.directives = directiveViews(partitions: view.partitions, at: now)
+        if coordinator == nil { view.coordination.holds = observedHolds(in: view, at: now) }
         return view
     }
 

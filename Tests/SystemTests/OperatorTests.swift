@@ -25,6 +25,11 @@ extension SystemTests {
             // Any agent takes directives, and the one that is asked here is no voter.
             let socket = ["--socket", cluster.path("n4.sock")]
             func muster(_ words: String...) async throws -> Program.Result { try await Program.run(words + socket) }
+            func expect(_ status: Int32, of result: Program.Result) async {
+                guard result.status != status else { return }
+                let story = await cluster.story()
+                Issue.record("\(result)\n\(story)")
+            }
 
             let unknown = try await muster("drain", "n44")
             #expect(unknown.status == 7, "\(unknown)")
@@ -33,7 +38,7 @@ extension SystemTests {
             #expect(idle.status == 4 && idle.errors.contains("not-paused"), "\(idle)")
 
             let drain = try await muster("drain", "n4", "--wait", "--timeout", "18s")
-            #expect(drain.status == 0, "\(drain)\n\(await cluster.story())")
+            await expect(0, of: drain)
             #expect(await cluster.isPlaced(on: Array(names.prefix(3)), partitions: 8, at: ["n4"]))
             let members = try await muster("members")
             #expect(members.output.contains("draining"), "\(members.output)")
@@ -62,7 +67,7 @@ extension SystemTests {
                 (try await cluster.agent("n4").client.member("n4")).replicas > 0
             }
             let settled = try await muster("plan", "wait", "--timeout", "15s")
-            #expect(settled.status == 0, "\(settled)\n\(await cluster.story())")
+            await expect(0, of: settled)
 
             // A node under maintenance may die: what it holds stays its own.
             #expect(try await muster("maintenance", "n3", "--for", "5m").status == 0)
@@ -80,14 +85,14 @@ extension SystemTests {
                 let now = (try? await cluster.agent("n4").client.partitions()) ?? held
                 return zip(now, held).contains { Set($0.replicas.map(\.member)) != Set($1.replicas.map(\.member)) }
             }
-            #expect(!moved, "\(await cluster.story())")
+            #expect(!moved, "what n3 holds was placed elsewhere")
             try cluster.restart("n3")
             try await cluster.wait(for: "n3 to be back", within: .seconds(10)) {
                 await cluster.all(names, see: names, .alive)
             }
             #expect(try await muster("uncordon", "n3").status == 0)
             let end = try await muster("plan", "wait", "--timeout", "15s")
-            #expect(end.status == 0, "\(end)\n\(await cluster.story())")
+            await expect(0, of: end)
         }
     }
 }

@@ -150,7 +150,7 @@ public struct CoordinationView: Hashable, Sendable {
     /// Whether this node is the coordinator.
     public var isLocal = false
     /// Why no plan is being made, if so: for example `no-quorum`, `mass-failure`, `waiting-for-members`,
-    /// `recover-delay`, `stabilizing`. Only the coordinator fills this in, for itself.
+    /// `recover-delay`, `stabilizing`. The coordinator knows; everybody else tells what can be seen without it.
     public var holds: [HoldView] = []
     /// For how long no majority of the voters has been there, as far as this node can tell; nil while there is one, or
     /// where no voters are configured. Then nobody coordinates, whoever did last.

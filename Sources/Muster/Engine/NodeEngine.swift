@@ -209,6 +209,20 @@ final class NodeEngine {
         completeRound()
     }
 
+    /// Takes an operator's directive. Who looks next finds it in the view.
+    ///
+    /// - Returns: why not, if it was not taken.
+    func direct(_ directive: Directive) -> DirectiveObjection? {
+        guard !isFinished, !isLeaving else { return DirectiveObjection(.notServing, "the node is leaving") }
+        if let objection = node.objection(to: directive) { return objection }
+        let now = Instant.now()
+        node.command(.direct(directive), at: now, into: &effects)
+        perform(at: now)
+        publishView(at: now)
+        completeRound()
+        return nil
+    }
+
     /// Does what is left to do after a batch of input: publishes what changed and arms the timer.
     func completeRound() {
         guard !isFinished else { return }

@@ -38,6 +38,7 @@ struct APIRouter: Sendable {
         router.get(route(APIPath.plan)) { _, _ in try Self.answer(queries.plan()) }
         router.get(route(APIPath.events)) { _, _ in Self.stream(queries.source.eventRecords()) }
         router.get(route(APIPath.changes)) { _, _ in Self.stream(queries.source.changeRecords()) }
+        addDirectives(to: router)
         let (leave, logger) = (leave, logger)
         router.post(route(APIPath.leave)) { request, _ in
             // The body means nothing yet; reading it keeps its size bounded and the connection usable.

@@ -45,6 +45,8 @@ struct AgentQueries: Sendable {
                 total: partitions.count, underReplicated: partitions.count { $0.underReplicated },
                 leaderless: partitions.count { $0.leader == nil }),
             coordination: Status.Coordination(view, name: name),
+            moves: view.plan.map { Status.Moves(PlanRecord($0, holds: [], directives: [])) },
+            directives: view.directives.map { DirectiveRecord($0, name: name) },
             stateDigest: String(view.stateDigest, radix: 16),
             traffic: .init(
                 packetsSent: statistics.packetsSent, packetsReceived: statistics.packetsReceived,
@@ -111,7 +113,17 @@ struct AgentQueries: Sendable {
         guard let plan = view.plan else {
             throw Problem(type: "no-plan", title: "no plan", status: 404, detail: "no coordinator has made a plan yet")
         }
-        return PlanRecord(plan, holds: Status.Coordination(view, name: AgentQueries.names(view)).holds)
+        let name = AgentQueries.names(view)
+        return PlanRecord(
+            plan, holds: Status.Coordination(view, name: name).holds,
+            directives: view.directives.map { DirectiveRecord($0, name: name) })
+    }
+
+    /// What operators have asked for.
+    func directives() -> [DirectiveRecord] {
+        let view = source.view
+        let name = AgentQueries.names(view)
+        return view.directives.map { DirectiveRecord($0, name: name) }
     }
 
     /// Whether the node is part of its cluster.

@@ -20,12 +20,51 @@ extension Status.Coordination {
             coordinator: isInOffice ? last : nil, lastCoordinator: isInOffice ? nil : last, epoch: coordination.epoch,
             isLocal: coordination.isLocal && isInOffice,
             quorumLostSeconds: coordination.quorumLost.map { Double($0) / 1e9 },
-            holds: coordination.holds.map(HoldRecord.init))
+            holds: coordination.holds.map { HoldRecord($0, in: view) })
     }
 }
 
 extension HoldRecord {
-    init(_ reason: Reason) {
-        self.init(rule: reason.rule, text: reason.text)
+    init(_ hold: HoldView, in view: ClusterView) {
+        self.init(
+            rule: hold.rule, text: hold.text, subject: HoldRecord.name(of: hold.subject),
+            remainingSeconds: hold.remaining.map { Double($0) / 1e9 }, holdsUp: HoldRecord.burden(of: hold, in: view))
+    }
+
+    private static func name(of subject: HoldView.Subject) -> String? {
+        switch subject {
+        case .cluster: nil
+        case .node(let name): name
+        case .partition(let id): id.description
+        }
+    }
+
+    /// What waits: the replicas that a node should hold, for whom the others wait.
+    private static func burden(of hold: HoldView, in view: ClusterView) -> String? {
+        guard case .node(let name) = hold.subject,
+            let id = view.members.first(where: { $0.member.name == name && !$0.member.state.isPresent })?.member.id
+        else { return nil }
+        let count = view.partitions.count { $0.replicas.contains { $0.member == id && $0.isVoter } }
+        return count == 0 ? nil : "\(count) replica\(count == 1 ? "" : "s")"
+    }
+}
+
+extension Status.Moves {
+    init(_ plan: PlanRecord) {
+        let moves = plan.moves
+        self.init(
+            waiting: moves.count { $0.state == .waiting },
+            running: moves.count { !$0.state.isOver && $0.state != .waiting }, done: moves.count { $0.state == .done },
+            failed: moves.count { $0.state.isOver && $0.state != .done },
+            bytesDone: Status.Moves.sum(moves.map(\.bytesDone)), bytesTotal: Status.Moves.sum(moves.map(\.bytesTotal)),
+            bytesPerSecond: Status.Moves.sum(moves.filter { !$0.state.isOver }.map(\.bytesPerSecond)))
+    }
+
+    /// Sums that come from other members never trap.
+    private static func sum(_ numbers: [UInt64]) -> UInt64 {
+        numbers.reduce(0) { sum, number in
+            let (total, overflow) = sum.addingReportingOverflow(number)
+            return overflow ? .max : total
+        }
     }
 }

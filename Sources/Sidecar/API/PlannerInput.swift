@@ -25,7 +25,9 @@ struct PlannerInput {
             names[own.id] = name
             let attributes = member.attributes ?? NodeAttributes()
             var state = PlannerInput.state(of: member)
-            if own.state == .dead, member.stateAge < recoverAfter {
+            if own.state == .dead, member.scheduling == .maintenance {
+                state = .maintenance
+            } else if own.state == .dead, member.stateAge < recoverAfter {
                 waiting[name] = (member.stateAge, recoverAfter - member.stateAge)
                 state = .cordoned
             }
@@ -53,8 +55,13 @@ struct PlannerInput {
         switch view.member.state {
         case .dead, .left: .dead
         case .alive, .suspect:
+            switch view.scheduling {
+            case .draining, .replaced: .draining
+            case .maintenance: .maintenance
+            case .cordoned: .cordoned
             // Without its attributes it is not known where it is: it keeps what it has.
-            view.attributes == nil ? .cordoned : .up
+            case .up: view.attributes == nil ? .cordoned : .up
+            }
         }
     }
 }
