@@ -155,6 +155,9 @@ public struct ClusterNode: ~Copyable {
             hosted.update(reports, at: now)
             statistics.rejectedReports = hosted.rejected
             publishHosted(at: now)
+        case .brokerAbsent:
+            hosted.noteBrokerAbsent(at: now)
+            publishHosted(at: now)
         }
         settle(at: now, into: &effects)
         rest()
