@@ -29,9 +29,20 @@ struct Coordinator {
     /// What the newest plan was made from.
     var plannedNodes: [Node] = []
     var plannedPartitions: [Partition] = []
+    var plannedRules: [PlacementRule] = []
     var plannedAt: Instant?
     /// The members changed so that the moves that wait are out of date.
     var isSuperseded = false
+    /// Something that was planned will not be done.
+    var needsReplan = false
+    /// A plan is being undone, or has been: none is made.
+    var isRollingBack = false
+    /// Counts the moves that are over.
+    var endCount: UInt64 = 0
+    /// Who did not manage to take which partition.
+    var avoided = AvoidedTargets()
+    /// The moves of the coordinator before this one that were not done, as far as they are known.
+    var inherited: [PartitionID: Move] = [:]
     /// Steps that give a leader to groups that have none, beside the plan.
     var takeovers: [ReplicaStep] = []
     /// Counts the steps.
@@ -49,6 +60,12 @@ struct Coordinator {
     var unknown: [(id: MemberID, since: Instant)] = []
     /// Replicas that nodes should have and do not report.
     var absent: AbsentReplicas
+    /// Since when groups have their learners.
+    var sightings = LearnerSightings()
+    /// When it has to be looked again what to do with learners that nobody counts on.
+    var reconsiderAt: Instant?
+    /// Whether any move is under way.
+    private var areMovesActive = false
     /// Identities that groups name, sorted.
     var named: [MemberID] = []
     /// Enough members have been seen at once that what nobody reports does not exist.
@@ -107,10 +124,10 @@ struct Coordinator {
     /// The replicated state or the member list changed.
     mutating func note(_ changes: StateChanges, at now: Instant) {
         pending.formUnion(changes)
-        if !changes.isDisjoint(with: [.presence, .attributes, .groups]) {
-            disturbedAt = now
-            isInputStale = true
-        }
+        // While moves are under way, groups change because they do.
+        let disturbances: StateChanges = areMovesActive ? [.presence, .attributes] : [.presence, .attributes, .groups]
+        if !changes.isDisjoint(with: disturbances) { disturbedAt = now }
+        if !changes.isDisjoint(with: [.presence, .attributes, .groups]) { isInputStale = true }
     }
 
     /// Looks at everything and does what is to be done. Returns whether anything that can be seen changed.
@@ -124,7 +141,9 @@ struct Coordinator {
         pending = []
         if !changes.isDisjoint(with: .surveyed) {
             survey(state: state, membership: membership, at: now)
+            sightings.update(from: state.partitions, roster: roster, at: now)
         }
+        if avoided.advance(to: now) { isInputStale = true }
         if absent.advance(to: now) {
             changes.insert(.groups)
             isInputStale = true
@@ -142,11 +161,11 @@ struct Coordinator {
         if brakes.isEmpty, !changes.isDisjoint(with: .surveyed) || !takeovers.isEmpty {
             replaceLeaders(in: state.partitions)
         }
-        advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, at: now)
+        advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, mayRetreat: brakes.isEmpty, at: now)
         holds += recoverDelays(at: now)
         let brake = brakes.first.map { MoveWait.held($0.reason(at: now).rule) }
         startMoves(in: state.partitions, brake: brake, at: now)
-        if moves.allSatisfy({ $0.isOver || isSuperseded && $0.state == .waiting }) {
+        if mayReplan {
             let obstacles = obstacles(at: now)
             holds += obstacles
             holds += reservations
@@ -156,6 +175,7 @@ struct Coordinator {
             }
         }
         showProgress(at: now)
+        areMovesActive = moves.contains { $0.isActive }
         return holds != oldHolds || haveStepsChanged || haveMovesChanged
     }
 
