@@ -16,6 +16,10 @@ extension ClusterNode {
         return view
     }
 
+    /// Every step that the local broker has a part in now, in the order of the partitions: those that it did as well,
+    /// until the coordinator knows. O(steps).
+    public var desiredSteps: [ReplicaStep] { inbox.steps }
+
     /// The members with the names that the planner would know them by.
     private var roster: Roster {
         var entries: [Roster.Entry] = []
@@ -102,6 +106,11 @@ extension ClusterNode {
         guard let (id, tenure) = highestTenure(hasPlan: true), let owner = state.owner(id) else { return nil }
         var planned = ClusterNode.moves(of: tenure, owner: owner)
         planned.sort { $0.ordinal != $1.ordinal ? $0.ordinal < $1.ordinal : $0.partition < $1.partition }
+        var steps: [PartitionID: ReplicaStep] = [:]
+        for entry in owner.pages(.steps).prefix(tenure.stepPages) {
+            guard case .steps(let page) = entry.payload else { continue }
+            for step in page where step.epoch == tenure.epoch { steps[step.partition] = step }
+        }
         var refused: [Refusal] = []
         for entry in owner.pages(.refusals).prefix(tenure.refusalPages) {
             guard case .refusals(let page) = entry.payload, page.epoch == tenure.epoch,
@@ -110,8 +119,9 @@ extension ClusterNode {
             refused += page.elements
         }
         return PlanView(
-            epoch: tenure.epoch, generation: tenure.generation, moves: planned.map { moveView($0, roster: roster) },
-            refused: refused, lowerBound: tenure.lowerBound)
+            epoch: tenure.epoch, generation: tenure.generation,
+            moves: planned.map { moveView($0, step: steps[$0.partition], roster: roster) }, refused: refused,
+            lowerBound: tenure.lowerBound)
     }
 
     /// The moves of the plan of the highest epoch, as far as they are here; nil if there is no plan.
@@ -131,7 +141,27 @@ extension ClusterNode {
         return planned
     }
 
-    private func moveView(_ planned: PlannedMove, roster: Roster) -> PlanView.MoveView {
+    /// The moves of the newest plan of any coordinator that were not over when they were last heard of.
+    ///
+    /// A hint and nothing more: it says what learners are for, which the groups themselves do not.
+    func unfinishedMoves() -> [PartitionID: Move] {
+        var newest: (epoch: UInt64, generation: UInt64) = (0, 0)
+        var moves: [PartitionID: Move] = [:]
+        for id in state.tenured where mayCoordinate(id) {
+            guard let owner = state.owner(id) else { continue }
+            for entry in owner.pages(.moves) {
+                guard case .moves(let page) = entry.payload, page.epoch <= candidate.epochLimit,
+                    (page.epoch, page.generation) >= newest
+                else { continue }
+                if (page.epoch, page.generation) > newest { moves = [:] }
+                newest = (page.epoch, page.generation)
+                for planned in page.elements where !planned.state.isOver { moves[planned.partition] = planned.move }
+            }
+        }
+        return moves
+    }
+
+    private func moveView(_ planned: PlannedMove, step: ReplicaStep?, roster: Roster) -> PlanView.MoveView {
         var done: UInt64 = 0
         var total: UInt64 = 0
         let row = state.partitions.row(of: planned.partition)
@@ -142,7 +172,12 @@ extension ClusterNode {
             done = done.addingSaturating(
                 planned.state == .done || report?.isCaughtUp ?? false ? size : min(report?.bytes ?? 0, size))
         }
-        return PlanView.MoveView(move: planned.move, state: planned.state, bytesDone: done, bytesTotal: total)
+        var view = PlanView.MoveView(move: planned.move, state: planned.state, bytesDone: done, bytesTotal: total)
+        view.bytesPerSecond = planned.bytesPerSecond
+        view.timeWithoutProgress = UInt64(max(0, planned.idle)) * 1_000_000_000
+        view.wait = planned.wait
+        view.step = planned.state.isOver ? nil : step
+        return view
     }
 
     private func coordinationView(at now: Instant) -> CoordinationView {

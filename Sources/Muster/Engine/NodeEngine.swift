@@ -21,6 +21,7 @@ final class NodeEngine {
         var hub: SubscriptionHub<MemberList>
         var changes: SubscriptionHub<StableSet>
         var steps: ReplicaSteps
+        var desired: DesiredSteps
         /// Looks seeds up somewhere else, and calls ``NodeEngine/seedsResolved(_:)`` on the loop at some time.
         var resolve: @Sendable ([SeedAddress]) -> Void
         var logger: Logger
@@ -62,6 +63,8 @@ final class NodeEngine {
     /// A boot epoch that is not durable yet. Nothing may be sent while there is one.
     var unsavedBootEpoch: UInt64?
     var saveAgainAt: Instant?
+    /// Whether the driver was not told yet what is desired now.
+    var isDesiredStale = false
 
     private var channel: (any Channel)?
     private(set) var isFinished = false
@@ -221,6 +224,15 @@ final class NodeEngine {
         publishView(at: now)
         completeRound()
         return nil
+    }
+
+    /// Takes note that the broker is gone.
+    func reportBrokerAbsence() {
+        guard !isFinished else { return }
+        let now = Instant.now()
+        node.command(.brokerAbsent, at: now, into: &effects)
+        perform(at: now)
+        completeRound()
     }
 
     /// Does what is left to do after a batch of input: publishes what changed and arms the timer.

@@ -50,6 +50,9 @@ enum MoveText {
         if !move.state.isOver, move.idleSeconds > 0 {
             parts.append("no progress for \(Units.duration(move.idleSeconds))")
         }
+        if !move.state.isOver, let word = move.brokerWord, word.result == .refused {
+            parts.append("the broker refuses \(word.op.rawValue): \(word.reason?.text ?? "no reason given")")
+        }
         if let reason = move.reasons.first { parts.append(reason.text) }
         return parts.isEmpty ? "-" : parts.joined(separator: "; ")
     }

@@ -37,6 +37,7 @@ enum StatusTable {
         if let moves = status.moves { table.add(["moves", MoveText.summary(moves)]) }
         for directive in status.directives { table.add(["asked", .init(DirectiveText.line(directive))]) }
         for hold in status.coordination.holds { table.add(["held", .init(HoldText.line(hold), .yellow)]) }
+        if let broker = status.broker { for row in BrokerRows.rows(broker) { table.add(row) } }
         let traffic = status.traffic
         table.add(["sent", "\(Units.count(traffic.packetsSent, "packet")), \(Units.bytes(traffic.bytesSent))"])
         table.add([

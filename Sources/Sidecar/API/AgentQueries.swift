@@ -14,12 +14,15 @@ struct AgentQueries: Sendable {
     let hasSeeds: Bool
     /// How long a member must be dead before its replicas are re-placed.
     let recoverAfter: Nanoseconds
+    /// The meeting place with a broker; nil if the driver speaks to none.
+    let broker: BrokerExchange?
     private let start = ContinuousClock().now
 
     init(
         source: any AgentSource, cluster: String, hasSeeds: Bool,
-        recoverAfter: Nanoseconds = ClusterConfiguration().recoverAfter
+        recoverAfter: Nanoseconds = ClusterConfiguration().recoverAfter, broker: BrokerExchange? = nil
     ) {
+        self.broker = broker
         self.source = source
         self.cluster = cluster
         self.hasSeeds = hasSeeds
@@ -35,7 +38,7 @@ struct AgentQueries: Sendable {
         let partitions = view.partitions.map { PartitionRecord($0, name: name) }
         let count = { (state: MemberState) in view.members.count { $0.member.state == state } }
         let (seconds, attoseconds) = start.duration(to: ContinuousClock().now).components
-        return Status(
+        var status = Status(
             version: MusterVersion.current, cluster: cluster, name: local.name, id: local.id.description,
             address: local.endpoint.description, processID: Int(getpid()),
             uptimeSeconds: Double(seconds) + Double(attoseconds) / 1e18, ready: readiness(view).ready,
@@ -54,6 +57,8 @@ struct AgentQueries: Sendable {
                 dropped: Dictionary(
                     statistics.packetsDropped.map { ($0.reason, $0.count) }, uniquingKeysWith: { $0 &+ $1 })),
             membership: ProtocolRecord(statistics), replication: ReplicationRecord(statistics.cluster))
+        status.broker = broker?.record(isDetailed: false)
+        return status
     }
 
     /// All members, this one first.
@@ -114,9 +119,16 @@ struct AgentQueries: Sendable {
             throw Problem(type: "no-plan", title: "no plan", status: 404, detail: "no coordinator has made a plan yet")
         }
         let name = AgentQueries.names(view)
-        return PlanRecord(
+        var record = PlanRecord(
             plan, holds: Status.Coordination(view, name: name).holds,
             directives: view.directives.map { DirectiveRecord($0, name: name) })
+        if let words = broker?.words, !words.isEmpty {
+            for index in record.moves.indices {
+                let move = record.moves[index]
+                record.moves[index].brokerWord = words[PartitionID(topic: move.topic, index: move.index)]
+            }
+        }
+        return record
     }
 
     /// What operators have asked for.

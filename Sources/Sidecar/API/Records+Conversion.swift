@@ -134,6 +134,8 @@ extension PlanRecord.Move {
             topic: move.partition.topic, index: move.partition.index, class: PlanRecord.MoveClass(move.class),
             add: move.add, remove: move.remove, leaderBefore: move.leaderBefore, leaderAfter: move.leaderAfter,
             state: PlanRecord.MoveState(view.state), bytesDone: view.bytesDone, bytesTotal: view.bytesTotal,
+            bytesPerSecond: view.bytesPerSecond, remainingSeconds: view.remaining.map { Double($0) / 1e9 },
+            idleSeconds: Double(view.timeWithoutProgress) / 1e9, wait: view.wait.map(ReasonRecord.init),
             reasons: move.reasons.map(ReasonRecord.init))
     }
 }
@@ -164,6 +166,8 @@ extension PlanRecord.MoveState {
             case .transferring: .transferring
             case .done: .done
             case .failed: .failed
+            case .stalled: .stalled
+            case .cancelled: .cancelled
             }
     }
 }
