@@ -41,8 +41,8 @@ struct Coordinator {
     var endCount: UInt64 = 0
     /// Who did not manage to take which partition.
     var avoided = AvoidedTargets()
-    /// The moves of the coordinator before this one that were not done, as far as they are known.
-    var inherited: [PartitionID: Move] = [:]
+    /// The plan of the coordinator before this one, as far as it is known. Void once a plan was made.
+    var inherited = InheritedPlan()
     /// Steps that give a leader to groups that have none, beside the plan.
     var takeovers: [ReplicaStep] = []
     /// Counts the steps.
@@ -52,6 +52,12 @@ struct Coordinator {
     /// When the progress of the moves was last told, and of which plan.
     var shownAt = Instant(nanoseconds: 0)
     var shownGeneration: UInt64 = 0
+
+    // MARK: What operators ask for
+
+    /// The directives, as this node knows them.
+    var directives = DirectiveRegister()
+    var directiveProgress = DirectiveProgress()
 
     // MARK: What is
 
@@ -114,7 +120,7 @@ struct Coordinator {
     /// How often it looks while something happens.
     private var busyInterval: Nanoseconds { min(.milliseconds(100), idleInterval) }
 
-    /// When ``tick(state:membership:hasQuorum:majorityAt:at:)`` is due.
+    /// When ``tick(state:membership:directives:hasQuorum:majorityAt:at:)`` is due.
     @inline(__always)
     var deadline: Instant {
         guard let lastTick else { return beganAt }
@@ -128,13 +134,15 @@ struct Coordinator {
         let disturbances: StateChanges = areMovesActive ? [.presence, .attributes] : [.presence, .attributes, .groups]
         if !changes.isDisjoint(with: disturbances) { disturbedAt = now }
         if !changes.isDisjoint(with: [.presence, .attributes, .groups]) { isInputStale = true }
+        if changes.contains(.directives) { isInputStale = true }
     }
 
     /// Looks at everything and does what is to be done. Returns whether anything that can be seen changed.
     ///
     /// - Complexity: O(active moves) while only progress is reported, else O(members + partitions).
     mutating func tick(
-        state: ReplicatedState, membership: borrowing Membership, hasQuorum: Bool, majorityAt: Instant?, at now: Instant
+        state: ReplicatedState, membership: borrowing Membership, directives: DirectiveRegister, hasQuorum: Bool,
+        majorityAt: Instant?, at now: Instant
     ) -> Bool {
         lastTick = now
         var changes = pending
@@ -144,6 +152,8 @@ struct Coordinator {
             sightings.update(from: state.partitions, roster: roster, at: now)
         }
         if avoided.advance(to: now) { isInputStale = true }
+        // Only who still has its epoch has a say in what operators ask for.
+        if hasQuorum { followDirectives(directives, in: state.partitions, at: now) }
         if absent.advance(to: now) {
             changes.insert(.groups)
             isInputStale = true
@@ -158,12 +168,14 @@ struct Coordinator {
         let oldHolds = holds
         let brakes = brakes(hasQuorum: hasQuorum, majorityAt: majorityAt, at: now)
         holds = brakes
-        if brakes.isEmpty, !changes.isDisjoint(with: .surveyed) || !takeovers.isEmpty {
+        // A pause is about plans; a group without a leader is in nobody's plan.
+        let isStopped = brakes.contains { $0 != .paused && $0 != .rolledBack }
+        if !isStopped, !changes.isDisjoint(with: .surveyed) || !takeovers.isEmpty {
             replaceLeaders(in: state.partitions)
         }
-        advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, mayRetreat: brakes.isEmpty, at: now)
+        advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, mayRetreat: !isStopped, at: now)
         holds += recoverDelays(at: now)
-        let brake = brakes.first.map { MoveWait.held($0.reason(at: now).rule) }
+        let brake = brakes.first.map { isStopped ? MoveWait.held($0.reason(at: now).rule) : .paused }
         startMoves(in: state.partitions, brake: brake, at: now)
         if mayReplan {
             let obstacles = obstacles(at: now)

@@ -129,13 +129,3 @@ extension MoveProgress.Seen {
         caughtUp = (group.voters + group.learners).count { health[$0] == .caughtUp }
     }
 }
-
-extension PlanView.MoveState {
-    /// Whether nothing more happens.
-    var isOver: Bool {
-        switch self {
-        case .done, .failed, .stalled, .cancelled: true
-        case .waiting, .creating, .adding, .catchingUp, .promoting, .removing, .transferring: false
-        }
-    }
-}
