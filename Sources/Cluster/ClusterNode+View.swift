@@ -15,6 +15,10 @@ extension ClusterNode {
         return view
     }
 
+    /// Every step that the local broker has a part in now, in the order of the partitions: those that it did as well,
+    /// until the coordinator knows. O(steps).
+    public var desiredSteps: [ReplicaStep] { inbox.steps }
+
     /// The members with the names that the planner would know them by.
     private var roster: Roster {
         var entries: [Roster.Entry] = []

@@ -67,6 +67,8 @@ public struct PlanRecord: Hashable, Codable, Sendable {
         public var bytesTotal: UInt64
         /// The rules that caused it, most important first.
         public var reasons: [ReasonRecord]
+        /// The last word of the broker of the agent that is asked; nil if there is none on this partition.
+        public var brokerWord: BrokerWord?
 
         /// Creates a move.
         public init(

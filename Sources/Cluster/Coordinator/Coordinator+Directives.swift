@@ -28,6 +28,7 @@ extension Coordinator {
             case .loss(let id): followConfirmation(record, of: id)
             }
         }
+        if isRollingBack, directives.active(.flow)?.directive != .rollback { endRollback() }
         directiveProgress.cancelled.removeAll { item in
             directives[item.record.subject].map { !$0.isCopy(of: item.record) || !$0.isActive } ?? true
         }

@@ -133,8 +133,7 @@ struct Coordinator {
         // While moves are under way, groups change because they do.
         let disturbances: StateChanges = areMovesActive ? [.presence, .attributes] : [.presence, .attributes, .groups]
         if !changes.isDisjoint(with: disturbances) { disturbedAt = now }
-        if !changes.isDisjoint(with: [.presence, .attributes, .groups]) { isInputStale = true }
-        if changes.contains(.directives) { isInputStale = true }
+        if !changes.isDisjoint(with: [.presence, .attributes, .groups, .directives]) { isInputStale = true }
     }
 
     /// Looks at everything and does what is to be done. Returns whether anything that can be seen changed.
@@ -151,9 +150,9 @@ struct Coordinator {
             survey(state: state, membership: membership, at: now)
             sightings.update(from: state.partitions, roster: roster, at: now)
         }
-        if avoided.advance(to: now) { isInputStale = true }
         // Only who still has its epoch has a say in what operators ask for.
         if hasQuorum { followDirectives(directives, in: state.partitions, at: now) }
+        if avoided.advance(to: now) { isInputStale = true }
         if absent.advance(to: now) {
             changes.insert(.groups)
             isInputStale = true
