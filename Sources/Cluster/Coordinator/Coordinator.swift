@@ -46,6 +46,8 @@ struct Coordinator {
     // MARK: What is
 
     var roster = Roster()
+    /// How many voters must hold a member for dead.
+    var witnessesNeeded = 1
     /// Identities that groups name and the member list does not know, and since when.
     var unknown: [(id: MemberID, since: Instant)] = []
     /// Replicas that nodes should have and do not report.
@@ -96,7 +98,7 @@ struct Coordinator {
     /// How often it looks while something happens.
     private var busyInterval: Nanoseconds { min(.milliseconds(100), idleInterval) }
 
-    /// When ``tick(state:membership:directives:hasQuorum:majorityAt:at:)`` is due.
+    /// When ``tick(state:membership:directives:testimony:hasQuorum:majorityAt:at:)`` is due.
     @inline(__always)
     var deadline: Instant {
         guard let lastTick else { return beganAt }
@@ -110,21 +112,22 @@ struct Coordinator {
             disturbedAt = now
             isInputStale = true
         }
-        if changes.contains(.directives) { isInputStale = true }
+        // What an operator or the voters say is not a disturbance: nothing has to settle first.
+        if !changes.isDisjoint(with: [.directives, .observations]) { isInputStale = true }
     }
 
     /// Looks at everything and does what is to be done. Returns whether anything that can be seen changed.
     ///
     /// - Complexity: O(active moves) while only progress is reported, else O(members + partitions).
     mutating func tick(
-        state: ReplicatedState, membership: borrowing Membership, directives: DirectiveRegister, hasQuorum: Bool,
-        majorityAt: Instant?, at now: Instant
+        state: ReplicatedState, membership: borrowing Membership, directives: DirectiveRegister, testimony: Testimony,
+        hasQuorum: Bool, majorityAt: Instant?, at now: Instant
     ) -> Bool {
         lastTick = now
         var changes = pending
         pending = []
         if !changes.isDisjoint(with: .surveyed) {
-            survey(state: state, membership: membership, at: now)
+            survey(state: state, membership: membership, testimony: testimony, at: now)
         }
         // Only who still has its epoch has a say in what operators ask for.
         if hasQuorum { followDirectives(directives, in: state.partitions, at: now) }
@@ -149,7 +152,8 @@ struct Coordinator {
         }
         advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, at: now)
         if brakes.isEmpty { startMoves(in: state.partitions, at: now) }
-        holds += recoverDelays(at: now)
+        holds += delays(at: now)
+        holds += orderHolds(in: state.partitions, at: now)
         if moves.allSatisfy({ $0.isOver || isSuperseded && $0.state == .waiting }) {
             let obstacles = obstacles(at: now)
             holds += obstacles
