@@ -112,7 +112,8 @@ extension ClusterNode {
     mutating func advanceCoordinator(at now: Instant, into effects: inout ClusterEffects) {
         guard coordinator != nil, let deadline = coordinator?.deadline, deadline <= now else { return }
         let hasChanged = coordinator!.tick(
-            state: state, membership: membership, directives: directives, hasQuorum: candidate.hasQuorum(at: now),
+            state: state, membership: membership, directives: directives, testimony: testimony,
+            hasQuorum: candidate.hasQuorum(at: now),
             majorityAt: candidate.majorityAt, at: now)
         var haveEnded = false
         for ending in coordinator!.takeEndings() where directives.end(ending.record, because: ending.reason) {

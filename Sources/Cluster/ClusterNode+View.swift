@@ -185,6 +185,11 @@ extension ClusterNode {
             view.epoch = coordinator.epoch
             view.isLocal = true
             view.holds = coordinator.holds.map { $0.view(at: now) }
+            if !candidate.hasQuorum(at: now) {
+                view.silence = candidate.majorityAt.map { now - $0 }
+                view.coordinator = nil
+                view.lastCoordinator = local
+            }
             return view
         }
         if let (owner, tenure) = highestTenure(), owner != local {
@@ -195,6 +200,17 @@ extension ClusterNode {
             view.coordinator = knownCoordinator.id
             view.epoch = knownCoordinator.epoch
         }
+        guard !candidate.voters.isEmpty else { return view }
+        let present = electorate.count { $0 != nil }
+        let isThere = view.coordinator.flatMap { membership.member($0) }?.state.isPresent ?? false
+        // A voter is asked all the time. Another node has to go by who is there.
+        let isSilent = candidate.own != nil && candidate.isUncoordinated(at: now)
+        guard present < candidate.majority || !isThere || isSilent else { return view }
+        view.lastCoordinator = view.coordinator
+        view.coordinator = nil
+        view.silence = candidate.own != nil ? candidate.silence(at: now) : nil
+        let hold = Hold.uncoordinated(present: present, voters: electorate.count, silence: view.silence)
+        view.holds = [hold.view(at: now)]
         return view
     }
 }

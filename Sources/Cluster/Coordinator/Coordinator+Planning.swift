@@ -17,6 +17,8 @@ extension Coordinator {
         var placed: [[MemberID]] = []
         /// By partition: the group.
         var groups: [GroupConfiguration?] = []
+        /// By partition: which member takes over from which.
+        var successions: [(old: MemberID, new: MemberID)?] = []
         /// Partitions whose group cannot decide anything.
         var refused: [Refusal] = []
         /// How many partitions may exist on members that have not been seen yet.
@@ -70,12 +72,34 @@ extension Coordinator {
         func node(_ state: Node.State) -> Node {
             Node(id: entry.name, domain: attributes.domain, weight: attributes.weight, state: state)
         }
-        if entry.isPresent, entry.attributes != nil, entry.hasReported { return node(.up) }
+        let order = directives.order(for: entry.name, at: now)
+        if order == nil, entry.isPresent, entry.attributes != nil, entry.hasReported {
+            if isSuccessor(entry) { return node(.cordoned) }
+            guard entry.probation.map({ $0 > now }) ?? false else { return node(.up) }
+        }
         // Others matter only for what they hold.
         guard isNamed(entry.id) else { return nil }
-        if entry.isPresent { return node(.cordoned) }
-        if entry.state == .left { return node(.dead) }
-        return node(now - entry.since >= configuration.recoverAfter ? .dead : .cordoned)
+        switch order {
+        case .maintenance?: return node(.maintenance)
+        case .drain? where entry.isPresent: return node(.draining)
+        case .replace? where entry.isPresent: return node(successor(of: entry, at: now) == nil ? .cordoned : .draining)
+        default: break
+        }
+        guard !entry.isPresent, let recoverAt = recoverAt(entry, at: now), recoverAt <= now else {
+            return node(.cordoned)
+        }
+        return node(.dead)
+    }
+
+    /// When a member looks different to the planner by itself; nil if it does not.
+    private func expiry(of entry: Roster.Entry, at now: Instant) -> Instant? {
+        if entry.isPresent {
+            if let remaining = directives.active(.node(entry.name))?.remaining(at: now), remaining > 0 {
+                return now + remaining
+            }
+            return entry.probation.flatMap { $0 > now ? $0 : nil }
+        }
+        return recoverAt(entry, at: now).flatMap { $0 > now ? $0 : nil }
     }
 
     private func input(from table: PartitionTable, at now: Instant) -> Input {
@@ -85,12 +109,12 @@ extension Coordinator {
             guard let node = node(for: entry, at: now) else { continue }
             input.nodes.append(node)
             isLost[number] = node.state == .dead
-            if entry.isDead, node.state == .cordoned {
-                let until = entry.since + configuration.recoverAfter
-                input.expires = input.expires.map { min($0, until) } ?? until
-            }
+            if let until = expiry(of: entry, at: now) { input.expires = input.expires.map { min($0, until) } ?? until }
         }
         let lost = roster.entries.indices.filter { isLost[$0] }.map { roster.entries[$0].id }
+        let successions =
+            directives.records.isEmpty
+            ? [] : roster.entries.compactMap { entry in successor(of: entry, at: now).map { (entry.id, $0) } }
 
         let activeMoves = activeMoves
         for number in table.order {
@@ -123,7 +147,17 @@ extension Coordinator {
                 placed.remove(at: position)
                 placed.insert(leader, at: 0)
             }
-            input.append(row, replicas: placed.map { roster.name(of: $0) }, placed: placed, group: group)
+            // What a successor takes over counts as if it had it already.
+            var succession: (old: MemberID, new: MemberID)?
+            for (old, new) in successions where !placed.contains(new) {
+                guard let position = placed.firstIndex(of: old) else { continue }
+                placed[position] = new
+                succession = (old, new)
+                // One at a time. What else is to be replaced here follows.
+                break
+            }
+            input.append(
+                row, replicas: placed.map { roster.name(of: $0) }, placed: placed, group: group, succession: succession)
             if !health.isMajorityReporting(group.voters), placed.contains(where: { health[$0] != .gone }) {
                 let there = group.voters.count { health[$0] == .caughtUp || health[$0] == .copying }
                 input.refused.append(
@@ -155,8 +189,19 @@ extension Coordinator {
                 if move?.class == .recover { makeWay(index, in: table) }
                 continue
             }
+            if isCancelled(partition.id) {
+                // Nothing but what an unfinished change has left behind.
+                let voters = input.groups[number]?.voters ?? []
+                let rest = resume(partition.id, placed: voters, group: input.groups[number], in: table, at: now)
+                if let rest { adopted.append(rest) }
+                continue
+            }
             let progress =
-                if let move {
+                if let succession = input.successions[number] {
+                    succeed(
+                        partition.id, succession, move: move, placed: input.placed[number],
+                        group: input.groups[number], in: table)
+                } else if let move {
                     follow(move, placed: input.placed[number], group: input.groups[number])
                 } else {
                     resume(partition.id, placed: input.placed[number], group: input.groups[number], in: table, at: now)
@@ -207,6 +252,29 @@ extension Coordinator {
         return MoveProgress(move: move, change: change, receivers: added)
     }
 
+    /// A change by which one member takes over from another, and whatever else the planner wants there.
+    private func succeed(
+        _ partition: PartitionID, _ succession: (old: MemberID, new: MemberID), move: Move?, placed: [MemberID],
+        group: GroupConfiguration?, in table: PartitionTable
+    ) -> MoveProgress? {
+        guard let group, let row = table.row(of: partition) else { return nil }
+        let planned = move.flatMap { follow($0, placed: placed, group: group) }
+        let target = planned?.change.target ?? placed
+        let added = target.filter { !group.voters.contains($0) }
+        let removed = (group.voters + group.learners).filter { !target.contains($0) }
+        let wasLeader = group.leader == succession.old
+        let leader = planned?.change.leader ?? (wasLeader && target.contains(succession.new) ? succession.new : nil)
+        let text = "\(roster.name(of: succession.new)) takes over from \(roster.name(of: succession.old))"
+        let change = Move(
+            partition: partition, class: min(planned?.move.class ?? .drain, .drain),
+            add: added.map { roster.name(of: $0) }, remove: removed.map { roster.name(of: $0) },
+            leaderBefore: group.leader.map { roster.name(of: $0) },
+            leaderAfter: (leader ?? group.leader).map { roster.name(of: $0) }, bytes: row.bytes,
+            reasons: [Reason(rule: "replacement", text: text)] + (planned?.move.reasons ?? []))
+        return MoveProgress(
+            move: change, change: GroupChange(target: target, leader: leader), receivers: added)
+    }
+
     /// What an earlier coordinator or an earlier plan left unfinished, where the planner sees nothing to do.
     private mutating func resume(
         _ partition: PartitionID, placed: [MemberID], group: GroupConfiguration?, in table: PartitionTable,
@@ -232,7 +300,8 @@ extension Coordinator {
 
 extension Coordinator.Input {
     fileprivate mutating func append(
-        _ row: PartitionTable.Row, replicas: [String], placed: [MemberID], group: GroupConfiguration?
+        _ row: PartitionTable.Row, replicas: [String], placed: [MemberID], group: GroupConfiguration?,
+        succession: (old: MemberID, new: MemberID)? = nil
     ) {
         partitions.append(
             Partition(
@@ -240,5 +309,6 @@ extension Coordinator.Input {
             ))
         self.placed.append(placed)
         groups.append(group)
+        successions.append(succession)
     }
 }

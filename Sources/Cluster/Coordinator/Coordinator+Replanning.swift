@@ -86,10 +86,11 @@ extension Coordinator {
 
     /// When a learner that no plan counts on may be removed.
     ///
-    /// At once if it is gone, if it is avoided, or if it is known what it was for; else not before others had twice the
+    /// At once if it is gone, if it is avoided, if its move was cancelled, or if it is known what it was for; else not before others had twice the
     /// time after which they would have given up.
     private func removalTime(of learner: MemberID, from partition: PartitionID, at now: Instant) -> Instant {
-        guard roster[learner]?.isPresent ?? false, !avoided.contains(partition, learner) else { return now }
+        guard roster[learner]?.isPresent ?? false, !avoided.contains(partition, learner), !isCancelled(partition)
+        else { return now }
         if let move = inherited[partition] {
             let name = roster.name(of: learner)
             // Its vote has gone to another one, or it was to replace somebody who is back.
