@@ -289,7 +289,8 @@ final class BrokerExchange: Sendable {
             if isFull, removed != nil {
                 throw ContractViolation("removed", "a full report says itself what is gone")
             }
-            return .success((try ReportReading.replicas(records), try ReportReading.removed(removed ?? [])))
+            let replicas = try ReportReading.replicas(records)
+            return .success((replicas, try ReportReading.removed(removed ?? [], besides: records)))
         } catch {
             return .failure(.violation(error))
         }
@@ -321,7 +322,7 @@ final class BrokerExchange: Sendable {
                 lastProblem: state.lastProblem)
             if isDetailed {
                 record.words = account.words.sorted { $0.key < $1.key }.map(\.value)
-                record.actual = account.replicas.sorted { $0.key < $1.key }.map(\.value.record)
+                record.actual = account.replicas.map(\.record)
             }
             return record
         }

@@ -64,6 +64,7 @@ struct BrokerMachine<Waiter> {
     /// - Returns: who is to be woken up, and whether the broker has been silent for too long just now.
     mutating func advance(to now: Time) -> (waiter: Waiter?, hasExpired: Bool) {
         let hasExpired = account.advance(to: now)
+        if hasExpired { count("expirations") }
         guard let watcher, isDue(watcher, at: now) else { return (nil, hasExpired) }
         return (takeWaiter(), hasExpired)
     }

@@ -1,5 +1,6 @@
 import Cluster
 import MusterAPI
+import Placement
 import Testing
 
 @testable import Sidecar

@@ -1,5 +1,6 @@
 import Cluster
 import MusterAPI
+import Placement
 import SWIM
 import Testing
 
