@@ -18,7 +18,8 @@ enum ScenarioLibrary {
         "large-join-under-loss", "leave-during-partition", "long-pause", "long-uptime", "loss-10-percent",
         "loss-20-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "malformed-datagrams",
         "minority-partition", "moved-address", "partition-heals", "pause-over-suspicion", "pause-storm",
-        "poisoned-incarnation", "rejoin-before-verdict", "remembered-peers", "restart-same-id", "restart-wrong-clock",
+        "pause-storm-over-suspicion", "poisoned-incarnation", "rejoin-before-verdict", "remembered-peers",
+        "restart-same-id", "restart-wrong-clock",
         "rolling-restart", "rolling-restart-slow", "sealed-replay", "seeds-down", "single-crash",
         "sleeper-after-tombstones", "sleeper-with-old-list", "slow-members", "slow-quarter", "smallest-clusters",
         "stale-accusations", "steady-state", "stolen-key", "strangers-by-gossip", "ten-crashes", "three-way-split",
@@ -29,8 +30,8 @@ enum ScenarioLibrary {
         "broker-death-replacement", "churn", "collector-pauses", "deaf-members", "fault-swarm", "flapping-node",
         "half-connected-member", "join-storm", "joins-and-crashes", "large-join-under-loss", "long-uptime",
         "rolling-restart", "rolling-restart-slow",
-        "loss-10-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "pause-storm", "slow-members",
-        "slow-quarter", "steady-state",
+        "loss-10-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "pause-storm",
+        "pause-storm-over-suspicion", "slow-members", "slow-quarter", "steady-state",
     ]
     /// What is run here: a few seeds of the quick ones, one of the others.
     static let runs: [(name: String, seed: UInt64)] = names.flatMap { name in

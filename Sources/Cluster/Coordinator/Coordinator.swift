@@ -36,6 +36,17 @@ struct Coordinator {
     var takeovers: [ReplicaStep] = []
     /// Counts the steps.
     var lastStep: UInt64 = 0
+    /// What may be copied.
+    var byteBudget: ByteBudget
+    /// When the progress of the moves was last told, and of which plan.
+    var shownAt = Instant(nanoseconds: 0)
+    var shownGeneration: UInt64 = 0
+
+    // MARK: What operators ask for
+
+    /// The directives, as this node knows them.
+    var directives = DirectiveRegister()
+    var directiveProgress = DirectiveProgress()
 
     // MARK: What is
 
@@ -77,6 +88,8 @@ struct Coordinator {
         self.epoch = epoch
         self.configuration = configuration
         absent = AbsentReplicas(patience: configuration.stabilize, at: now)
+        byteBudget = ByteBudget(
+            rate: configuration.maximumBytesPerSecond, share: configuration.recoveryShare, at: now)
         disturbedAt = now
         beganAt = now
         movePages = Pager(empty: MovePage(epoch: epoch, generation: 0))
@@ -90,7 +103,7 @@ struct Coordinator {
     /// How often it looks while something happens.
     private var busyInterval: Nanoseconds { min(.milliseconds(100), idleInterval) }
 
-    /// When ``tick(state:membership:hasQuorum:majorityAt:at:)`` is due.
+    /// When ``tick(state:membership:directives:hasQuorum:majorityAt:at:)`` is due.
     @inline(__always)
     var deadline: Instant {
         guard let lastTick else { return beganAt }
@@ -104,13 +117,15 @@ struct Coordinator {
             disturbedAt = now
             isInputStale = true
         }
+        if changes.contains(.directives) { isInputStale = true }
     }
 
     /// Looks at everything and does what is to be done. Returns whether anything that can be seen changed.
     ///
     /// - Complexity: O(active moves) while only progress is reported, else O(members + partitions).
     mutating func tick(
-        state: ReplicatedState, membership: borrowing Membership, hasQuorum: Bool, majorityAt: Instant?, at now: Instant
+        state: ReplicatedState, membership: borrowing Membership, directives: DirectiveRegister, hasQuorum: Bool,
+        majorityAt: Instant?, at now: Instant
     ) -> Bool {
         lastTick = now
         var changes = pending
@@ -118,6 +133,8 @@ struct Coordinator {
         if !changes.isDisjoint(with: .surveyed) {
             survey(state: state, membership: membership, at: now)
         }
+        // Only who still has its epoch has a say in what operators ask for.
+        if hasQuorum { followDirectives(directives, in: state.partitions, at: now) }
         if absent.advance(to: now) {
             changes.insert(.groups)
             isInputStale = true
@@ -132,21 +149,25 @@ struct Coordinator {
         let oldHolds = holds
         let brakes = brakes(hasQuorum: hasQuorum, majorityAt: majorityAt, at: now)
         holds = brakes
-        if brakes.isEmpty, !changes.isDisjoint(with: .surveyed) || !takeovers.isEmpty {
+        // A pause is about plans; a group without a leader is in nobody's plan.
+        let isStopped = brakes.contains { $0 != .paused && $0 != .rolledBack }
+        if !isStopped, !changes.isDisjoint(with: .surveyed) || !takeovers.isEmpty {
             replaceLeaders(in: state.partitions)
         }
         advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, at: now)
-        if brakes.isEmpty { startMoves(in: state.partitions, at: now) }
         holds += recoverDelays(at: now)
+        let brake = brakes.first.map { MoveWait.held($0.reason(at: now).rule) }
+        startMoves(in: state.partitions, brake: brake, at: now)
         if moves.allSatisfy({ $0.isOver || isSuperseded && $0.state == .waiting }) {
             let obstacles = obstacles(at: now)
             holds += obstacles
             holds += reservations
             if brakes.isEmpty, obstacles.isEmpty {
                 planIfNeeded(from: state.partitions, at: now)
-                startMoves(in: state.partitions, at: now)
+                startMoves(in: state.partitions, brake: brake, at: now)
             }
         }
+        showProgress(at: now)
         return holds != oldHolds || haveStepsChanged || haveMovesChanged
     }
 
@@ -168,6 +189,7 @@ struct Coordinator {
         haveStepsChanged = true
         return ReplicaStep(
             partition: partition, epoch: epoch, generation: lastStep, action: action,
-            expectedIndex: group?.index ?? 0, expectedVoters: group?.voters ?? [], leader: leader)
+            expectedIndex: group?.index ?? 0, expectedVoters: group?.voters ?? [], leader: leader,
+            bytesPerSecond: byteBudget.limit(of: action))
     }
 }

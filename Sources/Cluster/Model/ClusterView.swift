@@ -11,6 +11,8 @@ public struct ClusterView: Sendable {
     public var plan: PlanView?
     /// Who coordinates and whether it can.
     public var coordination = CoordinationView()
+    /// What operators ask for: what has an effect, in the order in which it was given, then what was over last.
+    public var directives: [DirectiveView] = []
     /// The digest of the replicated state. Equal on nodes that hold the same.
     public var stateDigest: UInt64 = 0
 
@@ -30,6 +32,21 @@ public struct MemberView: Hashable, Sendable {
     public var replicas: Int
     /// How many partitions it leads.
     public var leaders: Int
+    /// What an operator has said about where replicas may be.
+    public var scheduling = Scheduling.up
+    /// What is left of the time set for that: of maintenance, or until a drain's deadline.
+    public var schedulingRemaining: Nanoseconds?
+    /// How many replicas still have to leave it, if it is drained or replaced.
+    public var replicasToMove = 0
+
+    /// Creates a member's view, with nothing said about its replicas.
+    public init(member: Member, stateAge: Nanoseconds, attributes: NodeAttributes?, replicas: Int, leaders: Int) {
+        self.member = member
+        self.stateAge = stateAge
+        self.attributes = attributes
+        self.replicas = replicas
+        self.leaders = leaders
+    }
 }
 
 /// A partition's replicas, as the brokers report them.
@@ -95,6 +112,18 @@ public struct PlanView: Hashable, Sendable {
         case done
         /// Given up; the next plan starts from what is.
         case failed
+        /// Given up since nothing moved for too long; the next plan looks for another target.
+        case stalled
+        /// Given up because somebody said so, or because there is no need for it any more.
+        case cancelled
+
+        /// Whether nothing more happens.
+        package var isOver: Bool {
+            switch self {
+            case .done, .failed, .stalled, .cancelled: true
+            case .waiting, .creating, .adding, .catchingUp, .promoting, .removing, .transferring: false
+            }
+        }
     }
 
     /// One move of the plan.
@@ -107,6 +136,22 @@ public struct PlanView: Hashable, Sendable {
         public var bytesDone: UInt64
         /// The bytes to copy.
         public var bytesTotal: UInt64
+        /// How fast it copies, as the coordinator measured it some seconds ago; 0 if that is not known.
+        public var bytesPerSecond: UInt64 = 0
+        /// How long nothing has moved, as the coordinator saw it some seconds ago. Short times are not told.
+        public var timeWithoutProgress: Nanoseconds = 0
+        /// Why it does not start, while it waits: for example `budget`, `bytes-budget`, `recovery-first`,
+        /// `target-suspect`, `paused`, `held`.
+        public var wait: Reason?
+        /// What the brokers are asked to do now, if anything.
+        public var step: ReplicaStep?
+
+        /// How long the copy takes yet at its present pace; nil if it copies nothing or the pace is not known.
+        public var remaining: Nanoseconds? {
+            guard bytesPerSecond > 0, bytesTotal > bytesDone else { return nil }
+            let (high, low) = (bytesTotal - bytesDone).multipliedFullWidth(by: 1_000_000_000)
+            return high >= bytesPerSecond ? .max : bytesPerSecond.dividingFullWidth((high, low)).quotient
+        }
     }
 
     /// The epoch of the coordinator that made it.
@@ -131,7 +176,7 @@ public struct CoordinationView: Hashable, Sendable {
     public var isLocal = false
     /// Why no plan is being made, if so: for example `no-quorum`, `mass-failure`, `waiting-for-members`,
     /// `recover-delay`, `stabilizing`. Only the coordinator fills this in, for itself.
-    public var holds: [Reason] = []
+    public var holds: [HoldView] = []
     /// The highest epoch this node promised as a voter.
     public var promisedEpoch: UInt64 = 0
 
