@@ -36,4 +36,12 @@ public struct ClusterConfiguration: Hashable, Sendable {
 
     /// Creates the default configuration.
     public init() {}
+
+    /// The same without any bound on what is copied at once.
+    var unbounded: ClusterConfiguration {
+        var copy = self
+        copy.maximumMoves = .max
+        copy.maximumMovesIn = .max
+        return copy
+    }
 }

@@ -55,14 +55,17 @@ extension Coordinator {
     func node(for entry: Roster.Entry, at now: Instant) -> Node? {
         let attributes = entry.attributes ?? NodeAttributes()
         func node(_ state: Node.State) -> Node {
-            Node(id: entry.name, domain: attributes.domain, weight: attributes.weight, state: state)
+            let factor: UInt32 =
+                Mutant.planWavers.isActive && generation % 2 == 1 && entry.name.utf8.last == 0x31 ? 3 : 1
+            return Node(id: entry.name, domain: attributes.domain, weight: attributes.weight * factor, state: state)
         }
         if entry.isPresent, entry.attributes != nil, entry.hasReported { return node(.up) }
         // Others matter only for what they hold.
         guard isNamed(entry.id) else { return nil }
         if entry.isPresent { return node(.cordoned) }
         if entry.state == .left { return node(.dead) }
-        return node(now - entry.since >= configuration.recoverAfter ? .dead : .cordoned)
+        let delay = Mutant.recoversAtOnce.isActive ? 0 : configuration.recoverAfter
+        return node(now - entry.since >= delay ? .dead : .cordoned)
     }
 
     private func input(from table: PartitionTable, at now: Instant) -> Input {
@@ -178,7 +181,7 @@ extension Coordinator {
     private func resume(
         _ partition: PartitionID, placed: [MemberID], group: GroupConfiguration?, in table: PartitionTable
     ) -> MoveProgress? {
-        guard let group, let row = table.row(of: partition) else { return nil }
+        guard let group, let row = table.row(of: partition), !Mutant.leavesUnfinished.isActive else { return nil }
         let added = placed.filter { !group.voters.contains($0) }
         let removed = (group.voters + group.learners).filter { !placed.contains($0) }
         guard !added.isEmpty || !removed.isEmpty else { return nil }

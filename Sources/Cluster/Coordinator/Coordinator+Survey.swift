@@ -83,15 +83,15 @@ extension Coordinator {
     /// What forbids any new step.
     func brakes(hasQuorum: Bool, majorityAt: Instant?, at now: Instant) -> [Hold] {
         var brakes: [Hold] = []
-        if !hasQuorum { brakes.append(.noQuorum(since: majorityAt)) }
-        let present = roster.entries.count { $0.isPresent }
+        if !hasQuorum, !Mutant.noQuorumNeeded.isActive { brakes.append(.noQuorum(since: majorityAt)) }
+        guard !Mutant.noBrakes.isActive else { return brakes }
         // The dead count until they are written off: nothing of theirs is left to be re-placed. Of those
         // who are not in the member list, only those count that several members name: one can name whom it likes.
         let known = roster.entries.filter { isCounted($0, at: now) }
-        guard known.count > present else { return brakes }
-        // Once somebody is dead, suspects count as missing too: those who were lost together are not declared dead
-        // together, and the first of them must not be taken for the only one.
+        // Suspects count as missing too: those who were lost together are not declared dead together, and the first of
+        // them must not be taken for the only one. Nor is a storm of suspicions the time to move anything.
         let missing = known.count { $0.state != .alive }
+        guard missing > 0 else { return brakes }
         if (known.count - missing) * 2 <= known.count {
             brakes.append(.minority(present: known.count - missing, known: known.count))
         } else if missing * 10 > known.count {

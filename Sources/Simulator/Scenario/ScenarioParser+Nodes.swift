@@ -166,10 +166,22 @@ extension ScenarioParser {
     /// Reads `brokers`.
     mutating func readBrokers(_ node: ScenarioNode?) throws(ScenarioError) {
         guard let node else { return }
-        let reader = try MappingReader(node, name: "brokers", allowed: ["bandwidth", "report"], file: file)
+        let reader = try MappingReader(
+            node, name: "brokers", allowed: ["bandwidth", "report", "election", "contract"], file: file)
         if let value = try reader.value("bandwidth", "a rate, for example 100MB/s", Quantity.rate) {
             guard value > 0 else { throw error(at: reader["bandwidth"]!, "bandwidth must not be zero") }
             scenario.brokers.bandwidth = value
+        }
+        if try reader.text("election") == "never" {
+            scenario.brokers.election = nil
+        } else if let value = try reader.duration("election") {
+            scenario.brokers.election = value
+        }
+        let contracts = Scenario.BrokerModel.Contract.allCases.map(\.rawValue).joined(separator: ", ")
+        if let value = try reader.value(
+            "contract", "one of \(contracts)", Scenario.BrokerModel.Contract.init(rawValue:))
+        {
+            scenario.brokers.contract = value
         }
         if let value = try reader.duration("report") {
             guard value >= 100_000_000 else { throw error(at: reader["report"]!, "report must be at least 100ms") }
