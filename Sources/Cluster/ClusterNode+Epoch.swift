@@ -73,7 +73,7 @@ extension ClusterNode {
             patience: configuration.renewInterval.multipliedSaturating(by: 2), at: now)
         if decision.mustPersist {
             statistics.promises &+= 1
-            effects.persisted = voter.promise
+            effects.persisted = persistedState(at: now)
             effects.markViewChanged()
         }
         return decision.isGranted
@@ -110,8 +110,13 @@ extension ClusterNode {
     mutating func advanceCoordinator(at now: Instant, into effects: inout ClusterEffects) {
         guard coordinator != nil, let deadline = coordinator?.deadline, deadline <= now else { return }
         let hasChanged = coordinator!.tick(
-            state: state, membership: membership, hasQuorum: candidate.hasQuorum(at: now),
+            state: state, membership: membership, directives: directives, hasQuorum: candidate.hasQuorum(at: now),
             majorityAt: candidate.majorityAt, at: now)
+        var haveEnded = false
+        for ending in coordinator!.takeEndings() where directives.end(ending.record, because: ending.reason) {
+            haveEnded = true
+        }
+        if haveEnded { keepDirectives(isOwn: true, at: now, into: &effects) }
         if hasChanged {
             effects.markViewChanged()
             publishPlan(at: now, force: false)

@@ -11,6 +11,7 @@ extension ClusterNode {
         changes.formUnion(state.takeChanges())
         if !changes.isEmpty {
             effects.markViewChanged()
+            if changes.contains(.directives) { adoptDirectives(at: now, into: &effects) }
             if !changes.isDisjoint(with: [.plan, .groups]) { noteEpochs(at: now, into: &effects) }
             if !changes.isDisjoint(with: [.plan, .groups, .progress]) { updateInbox(at: now, into: &effects) }
             coordinator?.note(changes, at: now)
@@ -79,7 +80,7 @@ extension ClusterNode {
         case .replicas(let reports):
             let excessive = reports.count { $0.group.epoch > candidate.epochLimit }
             statistics.implausibleEpochs &+= UInt64(excessive)
-        case .attributes, .inventory, .steps, .moves, .refusals:
+        case .attributes, .inventory, .steps, .moves, .refusals, .directives, .directivePages:
             break
         }
     }

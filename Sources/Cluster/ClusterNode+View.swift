@@ -11,6 +11,7 @@ extension ClusterNode {
         view.members = memberViews(partitions: view.partitions, at: now)
         view.plan = planView(roster: roster)
         view.coordination = coordinationView(at: now)
+        view.directives = directiveViews(partitions: view.partitions, at: now)
         return view
     }
 
@@ -35,16 +36,22 @@ extension ClusterNode {
                 if let slot = membership.slot(of: holder.owner) { replicas[slot] += 1 }
             }
         }
+        var named = replicas.map { _ in 0 }
         for partition in partitions {
+            for replica in partition.replicas {
+                if let slot = membership.slot(of: replica.member) { named[slot] += 1 }
+            }
             if let slot = partition.group?.leader.flatMap({ membership.slot(of: $0) }) { leaders[slot] += 1 }
         }
         var members: [MemberView] = []
         for slot in 0..<membership.slotCount {
             guard let member = membership.member(at: slot) else { continue }
-            members.append(
-                MemberView(
-                    member: member, stateAge: now - membership.stateSince(at: slot),
-                    attributes: state.attributes(of: member.id), replicas: replicas[slot], leaders: leaders[slot]))
+            var view = MemberView(
+                member: member, stateAge: now - membership.stateSince(at: slot),
+                attributes: state.attributes(of: member.id), replicas: replicas[slot], leaders: leaders[slot])
+            (view.scheduling, view.schedulingRemaining) = scheduling(of: member.name, at: now)
+            if view.scheduling.isLeaving { view.replicasToMove = named[slot] }
+            members.append(view)
         }
         members.sort { first, second in
             let (isFirst, isSecond) = (first.member.id == local, second.member.id == local)
@@ -92,13 +99,7 @@ extension ClusterNode {
     /// The plan of the highest epoch, as far as its pages are here.
     private func planView(roster: Roster) -> PlanView? {
         guard let (id, tenure) = highestTenure(hasPlan: true), let owner = state.owner(id) else { return nil }
-        var planned: [PlannedMove] = []
-        for entry in owner.pages(.moves).prefix(tenure.movePages) {
-            guard case .moves(let page) = entry.payload, page.epoch == tenure.epoch,
-                page.generation == tenure.generation
-            else { continue }
-            planned += page.elements
-        }
+        var planned = ClusterNode.moves(of: tenure, owner: owner)
         planned.sort { $0.ordinal != $1.ordinal ? $0.ordinal < $1.ordinal : $0.partition < $1.partition }
         var refused: [Refusal] = []
         for entry in owner.pages(.refusals).prefix(tenure.refusalPages) {
@@ -110,6 +111,23 @@ extension ClusterNode {
         return PlanView(
             epoch: tenure.epoch, generation: tenure.generation, moves: planned.map { moveView($0, roster: roster) },
             refused: refused, lowerBound: tenure.lowerBound)
+    }
+
+    /// The moves of the plan of the highest epoch, as far as they are here; nil if there is no plan.
+    var publishedMoves: [PlannedMove]? {
+        guard let (id, tenure) = highestTenure(hasPlan: true), let owner = state.owner(id) else { return nil }
+        return ClusterNode.moves(of: tenure, owner: owner)
+    }
+
+    private static func moves(of tenure: TenureAnnouncement, owner: ReplicatedState.Owner) -> [PlannedMove] {
+        var planned: [PlannedMove] = []
+        for entry in owner.pages(.moves).prefix(tenure.movePages) {
+            guard case .moves(let page) = entry.payload, page.epoch == tenure.epoch,
+                page.generation == tenure.generation
+            else { continue }
+            planned += page.elements
+        }
+        return planned
     }
 
     private func moveView(_ planned: PlannedMove, roster: Roster) -> PlanView.MoveView {
@@ -133,7 +151,7 @@ extension ClusterNode {
             view.coordinator = local
             view.epoch = coordinator.epoch
             view.isLocal = true
-            view.holds = coordinator.holds.map { $0.reason(at: now) }
+            view.holds = coordinator.holds.map { $0.view(at: now) }
             return view
         }
         if let (owner, tenure) = highestTenure(), owner != local {

@@ -27,7 +27,7 @@ public struct ClusterNode: ~Copyable {
     private var stateDeadline: Instant?
     let local: MemberID
     /// Whether this node has a voter's name.
-    private let isVoter: Bool
+    let isVoter: Bool
     var isLeaving = false
     var hasReportedLeave = false
     /// How many events have been looked at in the present call.
@@ -47,6 +47,11 @@ public struct ClusterNode: ~Copyable {
     var candidate: EpochCandidate
     var coordinator: Coordinator?
     var inbox = StepInbox()
+    /// What operators ask for, as far as it is known here.
+    var directives: DirectiveRegister
+    var directivePages = DirectivePages()
+    /// When directives of others have to be made durable; nil if they are.
+    var saveDirectivesAt: Instant?
     var random: RandomGenerator
     /// By voter: who has that name now; nil if nobody who is present.
     var electorate: [MemberID?]
@@ -69,7 +74,9 @@ public struct ClusterNode: ~Copyable {
         self.local = local.id
         membership = Membership(local: local, configuration: configuration.membership, seed: random.next())
         state = ReplicatedState(local: local.id, bootEpoch: local.bootEpoch, topics: configuration.topics)
-        voter = EpochVoter(restored: restored)
+        voter = EpochVoter(
+            restored: PersistedState(promisedEpoch: restored.promisedEpoch, promisedTo: restored.promisedTo))
+        directives = DirectiveRegister(restored: DirectivePages.restored(restored.directives))
         candidate = EpochCandidate(
             voters: configuration.voters, local: local.name, renewInterval: configuration.renewInterval,
             promised: restored.promisedEpoch)
@@ -85,6 +92,8 @@ public struct ClusterNode: ~Copyable {
             let payload = (try? StatePayload(.attributes, from: value)) ?? .attributes(NodeAttributes())
             state.publish(StateKey(.attributes), payload, value: value)
         }
+        // What is kept here is known before anybody is asked. How long ago it was is told by the first call.
+        _ = directivePages.publish(directives.records, isTimed: false, into: &state, force: false, at: nil)
         membership.stateDigest = state.digest
         rest()
     }
@@ -104,6 +113,7 @@ public struct ClusterNode: ~Copyable {
         _ packet: borrowing RawSpan, from sender: Sender, at now: Instant, into effects: inout ClusterEffects
     ) {
         firstEvent = effects.network.events.count
+        anchorDirectives(at: now)
         let isOwn = packet.byteCount > 0 && packet.unsafeLoad(as: UInt8.self) >= ClusterMessageKind.first
         var isStateTouched = isOwn
         if isOwn {
@@ -119,6 +129,7 @@ public struct ClusterNode: ~Copyable {
     /// Fires every timer that is due. Call it only after everything that has arrived was received.
     public mutating func advance(to now: Instant, into effects: inout ClusterEffects) {
         firstEvent = effects.network.events.count
+        anchorDirectives(at: now)
         membership.advance(to: now, into: &effects.network)
         let isStateTouched = settle(at: now, into: &effects)
         // A voter looks at every opportunity whether the coordinator is still there.
@@ -136,6 +147,7 @@ public struct ClusterNode: ~Copyable {
         guard !isSilent else { return }
         advanceEpoch(at: now, into: &effects)
         advanceCoordinator(at: now, into: &effects)
+        advanceDirectives(at: now, into: &effects)
         advanceState(at: now, into: &effects)
         settle(at: now, into: &effects)
     }
@@ -143,6 +155,7 @@ public struct ClusterNode: ~Copyable {
     /// Does what the node's owner asks for.
     public mutating func command(_ command: Command, at now: Instant, into effects: inout ClusterEffects) {
         firstEvent = effects.network.events.count
+        anchorDirectives(at: now)
         switch command {
         case .join(let seeds, let remembered):
             membership.join(through: seeds, remembered: remembered, at: now, into: &effects.network)
@@ -155,6 +168,8 @@ public struct ClusterNode: ~Copyable {
             hosted.update(reports, at: now)
             statistics.rejectedReports = hosted.rejected
             publishHosted(at: now)
+        case .direct(let directive):
+            direct(directive, at: now, into: &effects)
         }
         settle(at: now, into: &effects)
         rest()
@@ -171,6 +186,8 @@ public struct ClusterNode: ~Copyable {
         if coordinator != nil { earliest = ClusterNode.earlier(earliest, coordinator?.deadline) }
         earliest = ClusterNode.earlier(earliest, inbox.deadline)
         earliest = ClusterNode.earlier(earliest, republication.deadline)
+        earliest = ClusterNode.earlier(earliest, directivePages.refreshAt)
+        earliest = ClusterNode.earlier(earliest, saveDirectivesAt)
         stateDeadline = earliest
         restUnchanged()
     }

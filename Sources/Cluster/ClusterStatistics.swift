@@ -30,6 +30,8 @@ public struct ClusterStatistics: Hashable, Sendable {
     public internal(set) var excessEntries: UInt64 = 0
     /// Replicas of the local broker that were left out, because their report does not make sense or does not fit.
     public internal(set) var rejectedReports: UInt64 = 0
+    /// Copies of directives that were refused, because their stamp cannot be believed or because there are too many.
+    public internal(set) var refusedDirectives: UInt64 = 0
     /// Promises that this node gave to candidates, renewals not counted.
     public internal(set) var promises: UInt64 = 0
 

@@ -8,4 +8,6 @@ public enum Command: Hashable, Sendable {
     case leave
     /// The local broker's replicas, all of them. Replaces the last report; cheap if little changed.
     case report([ReplicaReport])
+    /// Take an operator's directive. Has no effect if ``ClusterNode/objection(to:)`` has anything to say.
+    case direct(Directive)
 }

@@ -50,8 +50,9 @@ extension Membership {
         let isCurrent = update.incarnation >= own || Mutant.refutesStaleAccusations.isActive
         let isAccusation = update.state != .alive && isCurrent
         guard isAccusation || update.incarnation > own else { return }
-        // Others missed an ack that this member sent, or it never sent it: perhaps it is not well.
-        health.worsen()
+        // Others missed an ack that this member sent, or it never sent it: perhaps it is not well. That holds once per
+        // accusation, however often it is repeated while its refutation waits.
+        if pendingRefutation.map({ $0.incarnation < update.incarnation }) ?? true { health.worsen() }
         guard
             !configuration.features.contains(.stormControl)
                 || refutationLimiter.allow(0, at: clock, period: configuration.probeInterval / 2)

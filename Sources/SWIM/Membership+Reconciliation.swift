@@ -12,6 +12,7 @@ extension Membership {
             if clock >= reconciliation.lastMismatch + Reconciliation.patience * configuration.probeInterval {
                 reconciliation.mismatchSince = nil
                 reconciliation.patience = Reconciliation.patience
+                reconciliation.unshared = .none
             }
             return
         }
@@ -267,6 +268,10 @@ extension Membership {
         } else {
             statistics.exchangesCompleted &+= 1
             let longer = min(reconciliation.patience * 2, Reconciliation.longestPatience)
+            // Once in vain may be for news that is under way.
+            let wasInVain = reconciliation.patience > Reconciliation.patience
+            let isInVain = pull.changes == 0 && !pull.isFollowedUp
+            reconciliation.unshared = isInVain && wasInVain ? pull.ranges : .none
             // Much that was new: there is more where it came from, and others have still more.
             reconciliation.patience =
                 pull.changes >= Pull.newsLimit

@@ -33,8 +33,23 @@ extension Membership {
             return
         }
         // A suspicion all of whose accusers have used up their budget is not taken over, nor passed on.
-        guard !accusers.isEmpty || !wasLimited else { return }
+        guard !accusers.isEmpty || !wasLimited && mayQuestion() else { return }
         suspect(slot, incarnation: update.incarnation, accusers: accusers, into: &effects)
+    }
+
+    /// Whether who sent this packet may have one more member suspected without naming an accuser that is known here.
+    ///
+    /// Such a suspicion is a question that came up where two lists differed. It costs no accuser anything, so whoever passes
+    /// it on answers for it: without a budget one member could hold the whole cluster under suspicion.
+    private mutating func mayQuestion() -> Bool {
+        guard let informant, configuration.features.contains(.stormControl), !Mutant.noAccusationBudget.isActive,
+            let slot = table.slot(of: informant.id)
+        else { return true }
+        guard questionLimiter.allow(slot, at: clock, period: configuration.probeInterval / 16) else {
+            statistics.limitedAccusations &+= 1
+            return false
+        }
+        return true
     }
 
     /// Whether a member has an accusation left.

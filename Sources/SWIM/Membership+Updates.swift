@@ -6,8 +6,10 @@ extension Membership {
         guard let slot = known else {
             if isVouchedFor(update, rest: reader) {
                 admit(update, from: reader, into: &effects)
-            } else {
+            } else if update.state.isPresent {
                 verify(update, into: &effects)
+            } else {
+                refuse(.strangersDeath)
             }
             return
         }
@@ -62,7 +64,10 @@ extension Membership {
     /// A member that was not in the list. Without an address it cannot be taken in.
     private mutating func admit(_ update: Update, from reader: borrowing PacketReader, into effects: inout Effects) {
         guard let endpoint = update.endpoint else { return }
-        guard table.count < configuration.maximumMembers else {
+        // Of one that was never here, no tombstone takes the place of another's.
+        guard table.count < configuration.maximumMembers,
+            update.state.isPresent || table.tombstoneCount < configuration.maximumTombstones
+        else {
             refuse(.listFull)
             return
         }

@@ -15,13 +15,13 @@ extension Membership {
     /// How many strangers a member may name per period: an eighth of the members, and a few at least.
     private var strangersPerPeriod: Int { max(Int(strangerLimiter.burst), presentCount / 8) }
 
-    /// Whether a member that is not in the list may be taken in on somebody's word.
+    /// Whether a member that is not in the list may be taken in on somebody's word, be it as alive or as dead.
     ///
     /// - Parameters:
-    ///   - update: the claim that it is there.
+    ///   - update: the claim that it is there, or was.
     ///   - rest: what the packet says behind that.
     mutating func isVouchedFor(_ update: Update, rest: borrowing PacketReader) -> Bool {
-        guard let informant, informant.id != update.id, update.state.isPresent, update.endpoint != nil, !isNewcomer,
+        guard let informant, informant.id != update.id, update.endpoint != nil, !isNewcomer,
             configuration.features.contains([.stormControl, .antiEntropy]), !Mutant.noStrangerBudget.isActive
         else { return true }
         if let isBelieved = informant.isBelieved { return isBelieved }
@@ -39,7 +39,7 @@ extension Membership {
         var reader = copy rest
         var count = 0
         while reader.remaining > 0, let update = try? Update(from: &reader) {
-            if update.state.isPresent, update.id != informant, table.slot(of: update.id) == nil { count += 1 }
+            if update.endpoint != nil, update.id != informant, table.slot(of: update.id) == nil { count += 1 }
         }
         return count
     }

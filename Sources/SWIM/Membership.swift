@@ -78,6 +78,8 @@ public struct Membership: ~Copyable {
     var patienceUntil = Instant(nanoseconds: 0)
     /// How many accusations of each member count.
     var accusationLimiter = RateLimiter(burst: 8)
+    /// How many suspicions without an accuser are taken over from each member.
+    var questionLimiter = RateLimiter(burst: 16)
     /// How often a member that is dead here is told so.
     var noticeLimiter = RateLimiter(burst: 2)
     /// How often this member refutes.

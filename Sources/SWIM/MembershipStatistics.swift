@@ -9,7 +9,7 @@ public struct MembershipStatistics: Equatable, Sendable {
     /// Updates about members that were refused, for example for a name that a live member holds.
     public internal(set) var refusedUpdates: UInt64 = 0
     /// The same by `RefusalReason`.
-    public internal(set) var refusals = Tally<4>()
+    public internal(set) var refusals = Tally<5>()
     /// Packets under this member's own identity: from another process that has it too, or its own, come back.
     public internal(set) var ownIdentityPackets: UInt64 = 0
     /// Packets from processes of a member that have been succeeded.

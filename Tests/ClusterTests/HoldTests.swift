@@ -7,7 +7,7 @@ import Testing
 /// Every reason not to act, and that it ends.
 @Suite struct HoldTests {
     private func holds(_ harness: Harness) -> [Reason] {
-        harness.coordinator.map { harness.view(of: $0).coordination.holds } ?? []
+        harness.coordinator.map { harness.view(of: $0).coordination.holds.map(\.reason) } ?? []
     }
 
     @Test func theFirstPlanWaitsForTheExpectedMembers() {

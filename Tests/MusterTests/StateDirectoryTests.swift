@@ -68,6 +68,30 @@ import Testing
         #expect(try openAndForget() == openAndForget())
     }
 
+    @Test func directivesAreKeptAndAreNotVital() throws {
+        var state = PersistedState(promisedEpoch: 9, promisedTo: MemberID(high: 1, low: 2))
+        do {
+            let directory = try open()
+            try directory.save(state)
+            #expect(access(directory.path + "/directives", F_OK) != 0)
+            // As many as there may be.
+            state.directives = [UInt8](repeating: 7, count: 450_000)
+            try directory.save(state)
+        }
+        do {
+            let directory = try open()
+            #expect(directory.restored == state && directory.warnings.isEmpty)
+            state.directives = []
+            try directory.save(state)
+        }
+        #expect(try open().restored == state)
+        let file = try #require(fopen(temporary("state") + "/directives", "w"))
+        fclose(file)
+        let directory = try open()
+        #expect(directory.restored == state)
+        #expect(directory.warnings.count == 1 && directory.warnings[0].contains("directives"))
+    }
+
     @Test func promisesAreKept() throws {
         let holder = MemberID(high: 1, low: .max)
         do {

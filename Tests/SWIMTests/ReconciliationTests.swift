@@ -32,6 +32,23 @@ import Testing
         for observer in 0..<3 { #expect(quiet.state(of: 3, at: observer) == .alive, "at n\(observer)") }
     }
 
+    /// One that slept until all tombstones had expired holds the dead for alive, and nobody can tell it otherwise. It finds
+    /// them sooner than by trying everybody in turn, for an exchange brings nothing and yet the lists differ; and that
+    /// they are silent says nothing about itself.
+    @Test func whomNobodyElseKnowsIsProbedSooner() {
+        var configuration = MembershipConfiguration()
+        configuration.retention = .seconds(5)
+        let loopback = settled(40, configuration: configuration)
+        let dead = 37..<40
+        loopback.nodes[0].isUp = false
+        for index in dead { loopback.nodes[index].isUp = false }
+        loopback.run(for: .seconds(60))
+        for index in dead { #expect(loopback.state(of: index, at: 1) == nil) }
+        loopback.nodes[0].isUp = true
+        loopback.run(for: .seconds(25))
+        for index in dead { #expect(loopback.state(of: index, at: 0) != .alive, "n\(index)") }
+    }
+
     @Test func aQuietClusterSendsNothingButProbes() {
         let loopback = settled(8)
         loopback.run(for: .seconds(30))

@@ -39,6 +39,41 @@ import Testing
         #expect(loopback.nodes[0].membership.member(LocalMember.fixture(30).id)?.state == .suspect)
     }
 
+    /// A suspicion in nobody's name, or in that of somebody unknown, is on the account of who brings it.
+    @Test(arguments: [true, false], [nil, 500]) func suspicionsWithoutAnAccuserHaveABudget(isOn: Bool, unknown: Int?) {
+        let loopback = listed(60, features: isOn ? .all : ProtocolFeatures.all.subtracting(.stormControl))
+        func question(_ subject: Int) -> [UInt8] {
+            if let unknown { return accusation(of: subject, by: unknown) }
+            let member = LocalMember.fixture(subject)
+            return PacketBuilder(.gossip).claiming(.suspect, member.id, member.bootEpoch << 24).bytes
+        }
+        for subject in 2..<52 { loopback.send(question(subject), to: 0, from: .fixture(1)) }
+        #expect(loopback.nodes[0].suspectCount == (isOn ? 16 : 50))
+        #expect(loopback.nodes[0].statistics.limitedAccusations == (isOn ? 34 : 0))
+        // Of another one they count, and so does an accusation.
+        loopback.send(question(55), to: 0, from: .fixture(2))
+        loopback.send(accusation(of: 51, by: 3), to: 0, from: .fixture(1))
+        #expect(loopback.state(of: .fixture(55), at: 0) == .suspect)
+        #expect(loopback.state(of: .fixture(51), at: 0) == .suspect)
+    }
+
+    /// Copies of one accusation say no more about this member's health than one of them.
+    @Test func anAccusationThatIsRepeatedWeighsOnce() {
+        let loopback = listed(20)
+        let own = loopback.nodes[0].local
+        func accuse() {
+            let incarnation = loopback.nodes[0].membership.localMember.incarnation.rawValue
+            loopback.send(
+                PacketBuilder(.gossip).claiming(.suspect, own.id, incarnation).bytes, to: 0, from: .fixture(1))
+        }
+        for _ in 0..<5 { accuse() }
+        #expect(loopback.nodes[0].statistics.refutations == 4, "one waits")
+        let health = loopback.nodes[0].localHealth
+        #expect(health == 5)
+        for _ in 0..<3 { accuse() }
+        #expect(loopback.nodes[0].localHealth == health)
+    }
+
     @Test func hearingAnAccusationTwiceIsPaidForOnce() {
         let loopback = listed(20)
         for _ in 0..<100 { loopback.send(accusation(of: 2, by: 1), to: 0, from: .fixture(5)) }
@@ -90,6 +125,20 @@ import Testing
         loopback.withNode(0) { membership, _, _ in membership.clock = membership.clock + .seconds(1) }
         loopback.send(naming(130..<134), to: 0, from: .fixture(1))
         #expect(loopback.state(of: .fixture(133), at: 0) == .alive)
+    }
+
+    /// Names of dead strangers cost as much as those of living ones, and never the memory of the dead that were members.
+    @Test func inventedDeathsHaveABudgetAndPushNobodyOut() {
+        let loopback = established(10)
+        func burying(_ strangers: Range<Int>) -> [UInt8] {
+            strangers.reduce(PacketBuilder(.gossip)) { $0.claiming(.dead, .fixture($1)) }.bytes
+        }
+        loopback.send(burying(100..<115), to: 0, from: .fixture(1))
+        #expect(loopback.state(of: .fixture(100), at: 0) == nil)
+        #expect(loopback.nodes[0].statistics.refusals[Int(RefusalReason.strangersDeath.rawValue)] == 15)
+        #expect(loopback.nodes[0].statistics.verifications == 0)
+        loopback.send(burying(120..<124), to: 0, from: .fixture(2))
+        #expect(loopback.state(of: .fixture(120), at: 0) == .dead)
     }
 
     @Test func aStrangerVouchesForNobody() {

@@ -19,13 +19,13 @@ enum ScenarioLibrary {
         "joins-and-crashes", "key-rotation", "key-rotation-missed", "large-join-under-loss", "leave-during-partition",
         "long-pause", "long-uptime", "loss-10-percent", "loss-20-percent", "loss-30-percent", "lossy-receiver",
         "lossy-sender", "lying-leader", "lying-learner", "malformed-datagrams", "minority-partition", "moved-address",
-        "new-broker-in-turn", "partition-heals", "pause-over-suspicion", "pause-storm", "poisoned-incarnation",
-        "rejoin-before-verdict", "remembered-peers", "restart-same-id", "restart-wrong-clock", "rolling-restart",
-        "rolling-restart-slow", "sealed-replay", "seeds-down", "single-crash", "sleeper-after-tombstones",
-        "sleeper-with-old-list", "slow-members", "slow-quarter", "smallest-clusters", "source-dies-mid-copy",
-        "stale-accusations", "stale-epoch", "steady-state", "stolen-key", "strangers-by-gossip", "suspect-storm",
-        "target-dies-mid-copy", "ten-crashes", "three-way-split", "tombstone-expires", "twin-process", "twin-wakes",
-        "two-coordinators", "wan-three-sites", "zone-loss",
+        "new-broker-in-turn", "partition-heals", "pause-over-suspicion", "pause-storm", "pause-storm-over-suspicion",
+        "poisoned-incarnation", "rejoin-before-verdict", "remembered-peers", "restart-same-id", "restart-wrong-clock",
+        "rolling-restart", "rolling-restart-slow", "sealed-replay", "seeds-down", "single-crash",
+        "sleeper-after-tombstones", "sleeper-with-old-list", "slow-members", "slow-quarter", "smallest-clusters",
+        "source-dies-mid-copy", "stale-accusations", "stale-epoch", "steady-state", "stolen-key", "strangers-by-gossip",
+        "suspect-storm", "target-dies-mid-copy", "ten-crashes", "three-way-split", "tombstone-expires", "twin-process",
+        "twin-wakes", "two-coordinators", "wan-three-sites", "zone-loss",
     ]
     /// Those whose runs are long or large.
     private static let long: Set<String> = [
@@ -35,7 +35,8 @@ enum ScenarioLibrary {
         "half-connected-member", "join-storm", "joins-and-crashes", "large-join-under-loss", "long-uptime",
         "new-broker-in-turn", "rolling-restart", "rolling-restart-slow", "source-dies-mid-copy", "stale-epoch",
         "suspect-storm", "target-dies-mid-copy", "two-coordinators", "zone-loss",
-        "loss-10-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "pause-storm", "slow-members",
+        "loss-10-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "pause-storm",
+        "pause-storm-over-suspicion", "slow-members",
         "slow-quarter", "steady-state",
     ]
     /// What is run here: a few seeds of the quick ones, one of the others.

@@ -84,6 +84,7 @@ extension Coordinator {
     func brakes(hasQuorum: Bool, majorityAt: Instant?, at now: Instant) -> [Hold] {
         var brakes: [Hold] = []
         if !hasQuorum, !Mutant.noQuorumNeeded.isActive { brakes.append(.noQuorum(since: majorityAt)) }
+        if let pause { brakes.append(pause) }
         guard !Mutant.noBrakes.isActive else { return brakes }
         // The dead count until they are written off: nothing of theirs is left to be re-placed. Of those
         // who are not in the member list, only those count that several members name: one can name whom it likes.

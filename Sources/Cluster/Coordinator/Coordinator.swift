@@ -37,6 +37,12 @@ struct Coordinator {
     /// Counts the steps.
     var lastStep: UInt64 = 0
 
+    // MARK: What operators ask for
+
+    /// The directives, as this node knows them.
+    var directives = DirectiveRegister()
+    var directiveProgress = DirectiveProgress()
+
     // MARK: What is
 
     var roster = Roster()
@@ -90,7 +96,7 @@ struct Coordinator {
     /// How often it looks while something happens.
     private var busyInterval: Nanoseconds { min(.milliseconds(100), idleInterval) }
 
-    /// When ``tick(state:membership:hasQuorum:majorityAt:at:)`` is due.
+    /// When ``tick(state:membership:directives:hasQuorum:majorityAt:at:)`` is due.
     @inline(__always)
     var deadline: Instant {
         guard let lastTick else { return beganAt }
@@ -104,13 +110,15 @@ struct Coordinator {
             disturbedAt = now
             isInputStale = true
         }
+        if changes.contains(.directives) { isInputStale = true }
     }
 
     /// Looks at everything and does what is to be done. Returns whether anything that can be seen changed.
     ///
     /// - Complexity: O(active moves) while only progress is reported, else O(members + partitions).
     mutating func tick(
-        state: ReplicatedState, membership: borrowing Membership, hasQuorum: Bool, majorityAt: Instant?, at now: Instant
+        state: ReplicatedState, membership: borrowing Membership, directives: DirectiveRegister, hasQuorum: Bool,
+        majorityAt: Instant?, at now: Instant
     ) -> Bool {
         lastTick = now
         var changes = pending
@@ -118,6 +126,8 @@ struct Coordinator {
         if !changes.isDisjoint(with: .surveyed) {
             survey(state: state, membership: membership, at: now)
         }
+        // Only who still has its epoch has a say in what operators ask for.
+        if hasQuorum { followDirectives(directives, in: state.partitions, at: now) }
         if absent.advance(to: now) {
             changes.insert(.groups)
             isInputStale = true
@@ -132,7 +142,9 @@ struct Coordinator {
         let oldHolds = holds
         let brakes = brakes(hasQuorum: hasQuorum, majorityAt: majorityAt, at: now)
         holds = brakes
-        if brakes.isEmpty, !changes.isDisjoint(with: .surveyed) || !takeovers.isEmpty {
+        // A pause is about plans; a group without a leader is in nobody's plan.
+        let isStopped = brakes.contains { $0 != .paused && $0 != .rolledBack }
+        if !isStopped, !changes.isDisjoint(with: .surveyed) || !takeovers.isEmpty {
             replaceLeaders(in: state.partitions)
         }
         advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, at: now)

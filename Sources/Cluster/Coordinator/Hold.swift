@@ -11,6 +11,10 @@ enum Hold: Hashable {
     case uncertain(partitions: Int, expected: Int)
     /// The planner refused its input.
     case invalidInput(String)
+    /// An operator paused plans.
+    case paused
+    /// An operator had the plan undone.
+    case rolledBack
     /// Something changed a moment ago.
     case stabilizing(until: Instant)
     /// A dead node may come back.
@@ -19,6 +23,22 @@ enum Hold: Hashable {
     case massFailure(missing: Int, known: Int, limit: Int)
     /// This node does not see a majority of those it knew.
     case minority(present: Int, known: Int)
+
+    /// The hold as it is shown: with what is left of it, and what it is about.
+    func view(at now: Instant) -> HoldView {
+        let reason = reason(at: now)
+        var view = HoldView(rule: reason.rule, text: reason.text)
+        switch self {
+        case .stabilizing(let until):
+            view.remaining = until - now
+        case .recoverDelay(let name, _, let until):
+            view.remaining = until - now
+            view.subject = .node(name)
+        case .paused, .rolledBack, .noQuorum, .waitingForMembers, .uncertain, .invalidInput, .massFailure, .minority:
+            break
+        }
+        return view
+    }
 
     /// The hold for machines and people.
     func reason(at now: Instant) -> Reason {
@@ -40,6 +60,11 @@ enum Hold: Hashable {
                     + "members have been seen")
         case .invalidInput(let error):
             return Reason(rule: "invalid-input", text: "the planner refused its input: \(error)")
+        case .paused:
+            return Reason(rule: "paused", text: "plans are paused until an operator resumes them")
+        case .rolledBack:
+            return Reason(
+                rule: "paused", text: "the plan was rolled back; plans are paused until an operator resumes them")
         case .stabilizing(let until):
             return Reason(
                 rule: "stabilizing", text: "members or replicas changed just now; \(Hold.seconds(until - now)) to go")

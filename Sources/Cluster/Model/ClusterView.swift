@@ -11,6 +11,8 @@ public struct ClusterView: Sendable {
     public var plan: PlanView?
     /// Who coordinates and whether it can.
     public var coordination = CoordinationView()
+    /// What operators ask for: what has an effect, in the order in which it was given, then what was over last.
+    public var directives: [DirectiveView] = []
     /// The digest of the replicated state. Equal on nodes that hold the same.
     public var stateDigest: UInt64 = 0
 
@@ -30,6 +32,21 @@ public struct MemberView: Hashable, Sendable {
     public var replicas: Int
     /// How many partitions it leads.
     public var leaders: Int
+    /// What an operator has said about where replicas may be.
+    public var scheduling = Scheduling.up
+    /// What is left of the time set for that: of maintenance, or until a drain's deadline.
+    public var schedulingRemaining: Nanoseconds?
+    /// How many replicas still have to leave it, if it is drained or replaced.
+    public var replicasToMove = 0
+
+    /// Creates a member's view, with nothing said about its replicas.
+    public init(member: Member, stateAge: Nanoseconds, attributes: NodeAttributes?, replicas: Int, leaders: Int) {
+        self.member = member
+        self.stateAge = stateAge
+        self.attributes = attributes
+        self.replicas = replicas
+        self.leaders = leaders
+    }
 }
 
 /// A partition's replicas, as the brokers report them.
@@ -95,6 +112,9 @@ public struct PlanView: Hashable, Sendable {
         case done
         /// Given up; the next plan starts from what is.
         case failed
+
+        /// Whether nothing more happens.
+        package var isOver: Bool { self == .done || self == .failed }
     }
 
     /// One move of the plan.
@@ -131,7 +151,7 @@ public struct CoordinationView: Hashable, Sendable {
     public var isLocal = false
     /// Why no plan is being made, if so: for example `no-quorum`, `mass-failure`, `waiting-for-members`,
     /// `recover-delay`, `stabilizing`. Only the coordinator fills this in, for itself.
-    public var holds: [Reason] = []
+    public var holds: [HoldView] = []
     /// The highest epoch this node promised as a voter.
     public var promisedEpoch: UInt64 = 0
 

@@ -7,9 +7,14 @@ public struct PersistedState: Hashable, Sendable {
     /// To whom.
     public var promisedTo: MemberID?
 
+    /// The operators' directives that this node keeps, in this module's own form. To lose them is no harm as long as
+    /// another voter keeps them.
+    public var directives: [UInt8]
+
     /// Creates the state of a node that promised nothing yet.
-    public init(promisedEpoch: UInt64 = 0, promisedTo: MemberID? = nil) {
+    public init(promisedEpoch: UInt64 = 0, promisedTo: MemberID? = nil, directives: [UInt8] = []) {
         self.promisedEpoch = promisedEpoch
         self.promisedTo = promisedTo
+        self.directives = directives
     }
 }

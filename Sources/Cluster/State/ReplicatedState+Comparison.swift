@@ -67,16 +67,20 @@ extension ReplicatedState {
         var version: UInt64
         /// Whether any is of a tenure as coordinator.
         var isOfTenure: Bool
+        /// Whether any is of an operator's directives.
+        var isOfDirectives: Bool
 
         init(_ key: StateKey, version: UInt64) {
             self.version = version
             isOfTenure = key.kind.isOfTenure
+            isOfDirectives = key.kind == .directives || key.kind == .directivePages
         }
 
         func union(_ other: OwnVersion) -> OwnVersion {
             var union = self
             union.version = max(version, other.version)
             union.isOfTenure = isOfTenure || other.isOfTenure
+            union.isOfDirectives = isOfDirectives || other.isOfDirectives
             return union
         }
     }

@@ -236,6 +236,8 @@ struct ReplicatedState {
             changes.insert(.plan)
         case .steps, .moves, .refusals:
             changes.insert(.plan)
+        case .directives, .directivePages:
+            changes.insert(.directives)
         }
     }
 
@@ -262,7 +264,10 @@ struct ReplicatedState {
 
     /// Drops the pages that an inventory or a tenure declares void.
     private mutating func collect(after entry: StateEntry, of number: Int) {
-        guard entry.key.kind == .inventory || entry.key.kind == .tenure else { return }
+        switch entry.key.kind {
+        case .inventory, .tenure, .directives: break
+        case .attributes, .replicas, .steps, .moves, .refusals, .directivePages: return
+        }
         let owner = owners[number]!
         for held in owner.entries
         where held.key.kind.index == entry.key.kind && owner.voids(held.key, version: held.version) {
@@ -286,6 +291,8 @@ struct ReplicatedState {
             changes.insert(.plan)
         case .steps, .moves, .refusals:
             changes.insert(.plan)
+        case .directives, .directivePages:
+            changes.insert(.directives)
         }
     }
 
@@ -343,11 +350,11 @@ extension ReplicatedState.Owner {
     func voids(_ key: StateKey, version: UInt64) -> Bool {
         guard let kind = key.kind.index, let index = entry(StateKey(kind)) else { return false }
         switch index.payload {
-        case .inventory(let inventory):
+        case .inventory(let inventory), .directives(let inventory):
             return inventory.voids(page: key.page, version: version, own: index.version)
         case .tenure(let tenure):
             return tenure.voids(key.kind, page: key.page, version: version, own: index.version)
-        case .attributes, .replicas, .steps, .moves, .refusals:
+        case .attributes, .replicas, .steps, .moves, .refusals, .directivePages:
             return false
         }
     }

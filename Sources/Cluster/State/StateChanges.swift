@@ -13,6 +13,8 @@ struct StateChanges: OptionSet {
     static let plan = StateChanges(rawValue: 16)
     /// Who is suspect.
     static let suspicion = StateChanges(rawValue: 32)
+    /// What operators ask for.
+    static let directives = StateChanges(rawValue: 64)
     /// What the coordinator's picture of the members and groups depends on.
     static let surveyed: StateChanges = [.presence, .attributes, .groups, .suspicion]
 }

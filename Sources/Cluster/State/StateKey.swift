@@ -16,21 +16,26 @@ struct StateKey: Hashable, Sendable {
         case moves = 5
         /// A page of what the plan could not place.
         case refusals = 6
+        /// How many pages of directives there are.
+        case directives = 7
+        /// A page of directives.
+        case directivePages = 8
 
         /// Whether there are several entries of this kind, numbered from 0.
         var isPaged: Bool {
             switch self {
-            case .attributes, .inventory, .tenure: false
-            case .replicas, .steps, .moves, .refusals: true
+            case .attributes, .inventory, .tenure, .directives: false
+            case .replicas, .steps, .moves, .refusals, .directivePages: true
             }
         }
 
         /// The kind of the entry that says how many pages of this kind there are.
         var index: Kind? {
             switch self {
-            case .attributes, .inventory, .tenure: nil
+            case .attributes, .inventory, .tenure, .directives: nil
             case .replicas: .inventory
             case .steps, .moves, .refusals: .tenure
+            case .directivePages: .directives
             }
         }
 

@@ -10,8 +10,10 @@ enum StatePayload: Hashable, Sendable {
     case steps([ReplicaStep])
     case moves(PlanPage<PlannedMove>)
     case refusals(PlanPage<Refusal>)
+    case directives(Inventory)
+    case directivePages([DirectiveRecord])
 
-    /// How many replica pages a node publishes.
+    /// How many pages of replicas, or of directives, a node publishes.
     struct Inventory: Hashable, Sendable {
         /// The number of pages.
         var pages: Int
@@ -58,6 +60,13 @@ enum StatePayload: Hashable, Sendable {
                 epoch: try reader.readEpoch(), generation: try reader.readNumber(), elements: [])
             while reader.remaining > 0 { page.elements.append(try Refusal(from: &reader)) }
             self = .refusals(page)
+        case .directives:
+            self = .directives(
+                Inventory(pages: try reader.readNumber(upTo: Int(UInt16.max)), floor: try reader.readNumber()))
+        case .directivePages:
+            var records: [DirectiveRecord] = []
+            while reader.remaining > 0 { records.append(try DirectiveRecord(from: &reader)) }
+            self = .directivePages(records)
         }
         try reader.end()
     }

@@ -11,13 +11,13 @@ public import SWIM
 
 /// What a node keeps over restarts: who it is, how often it started, what it promised as a voter, and where others were.
 ///
-/// A directory with four files. `lock` is locked while the node runs, so that no two processes share an identity;
-/// `identity`, `promises` and `peers` are checksummed and replaced atomically. Opening it counts a start: the new boot
+/// A directory with five files. `lock` is locked while the node runs, so that no two processes share an identity;
+/// `identity`, `promises`, `directives` and `peers` are checksummed and replaced atomically. Opening it counts a start: the new boot
 /// epoch is durable before anybody sees it.
 ///
 /// An `identity` that cannot be read is set aside as `identity.bad-<milliseconds>` and a new one is made: the node
 /// comes back as somebody new. `promises` that cannot be read are an error: a voter that forgets a promise could give
-/// it again to somebody else. Only a file that is not there at all counts as "nothing promised yet". `peers` that cannot
+/// it again to somebody else. Only a file that is not there at all counts as "nothing promised yet". `directives` and `peers` that cannot
 /// be read are passed over.
 public final class StateDirectory: Sendable {
     /// Where it is.
@@ -37,6 +37,7 @@ public final class StateDirectory: Sendable {
     private let identity: StateFile
     private let promises: StateFile
     private let peers: StateFile
+    private let directives: StateFile
 
     /// Creates the directory if it is missing (with mode 0700; the one above must exist), locks it, and counts a start.
     ///
@@ -51,9 +52,11 @@ public final class StateDirectory: Sendable {
         try StateDirectory.create(path)
         lock = try DirectoryLock(directory: path)
         promises = StateFile(kind: .promises, directory: path)
-        restored = try StateDirectory.readPromises(promises)
-
+        directives = StateFile(kind: .directives, directory: path)
+        var restored = try StateDirectory.readPromises(promises)
         var warnings: [String] = []
+        restored.directives = StateDirectory.readDirectives(directives, warnings: &warnings)
+        self.restored = restored
         identity = StateFile(kind: .identity, directory: path)
         peers = StateFile(kind: .peers, directory: path)
         rememberedPeers = StateDirectory.readPeers(peers, warnings: &warnings)
@@ -65,11 +68,14 @@ public final class StateDirectory: Sendable {
         self.warnings = warnings
     }
 
-    /// Makes promises durable. Blocks until they are; if it fails, the ones before are still there.
+    /// Makes promises and directives durable. Blocks until they are; if it fails, the ones before are still there.
     ///
     /// Not for concurrent use: the node calls it from its event loop only.
     package func save(_ state: PersistedState) throws(StateDirectoryError) {
         try promises.replace(with: StateDirectory.encode(state))
+        // Where nobody ever gave one, there is no file.
+        if state.directives.isEmpty, case .missing = try directives.read() { return }
+        try directives.replace(with: state.directives)
     }
 
     /// Makes the number of this start durable after it was raised: the process had to outrank a former one whose number
@@ -165,6 +171,22 @@ extension StateDirectory {
         case .unusable(let problem):
             throw .unreadablePromises(path: file.path, problem: problem)
         }
+    }
+
+    /// Directives: as the core writes them. Without them the node starts all the same: the other voters keep them too.
+    private static func readDirectives(_ file: StateFile, warnings: inout [String]) -> [UInt8] {
+        let problem: String
+        do {
+            switch try file.read() {
+            case .missing: return []
+            case .payload(let bytes): return bytes
+            case .unusable(let found): problem = "\(file.path) \(found)"
+            }
+        } catch {
+            problem = "\(error)"
+        }
+        warnings.append("\(problem); the directives of operators are learned from the other voters")
+        return []
     }
 
     /// Peers: for each 16 bytes of address and 2 bytes of port.

@@ -22,12 +22,22 @@ struct StateFile: Sendable {
         case identity = 1
         case promises = 2
         case peers = 3
+        case directives = 4
 
         var name: String {
             switch self {
             case .identity: "identity"
             case .promises: "promises"
             case .peers: "peers"
+            case .directives: "directives"
+            }
+        }
+
+        /// The most bytes of such a file: far more than any payload takes. Larger ones are not read.
+        var largestSize: Int {
+            switch self {
+            case .identity, .promises, .peers: 4_096
+            case .directives: 512 * 1_024
             }
         }
     }
@@ -42,8 +52,6 @@ struct StateFile: Sendable {
     static let version: UInt8 = 1
     private static let magic = Array("MSTR".utf8)
     private static let headerSize = 10
-    /// Far more than any payload; larger files are not read.
-    private static let largestSize = 4096
 
     let kind: Kind
     let directory: String
@@ -84,7 +92,7 @@ struct StateFile: Sendable {
             throw StateDirectoryError(path: path, operation: "read", errno: code)
         }
         defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: StateFile.largestSize + 1)
+        var bytes = [UInt8](repeating: 0, count: kind.largestSize + 1)
         var count = 0
         while count < bytes.count {
             let (size, code) = bytes.withUnsafeMutableBytes { buffer in
@@ -94,7 +102,7 @@ struct StateFile: Sendable {
             if size == 0 { break }
             count += size
         }
-        guard count <= StateFile.largestSize else { return .unusable(.foreign) }
+        guard count <= kind.largestSize else { return .unusable(.foreign) }
         return StateFile.decode(Array(bytes.prefix(count)), kind: kind)
     }
 

@@ -41,6 +41,8 @@ struct Probe {
     var timeout: Nanoseconds
     /// When to ping again or to ask helpers; nil once nothing is left to try.
     var nextAttempt: Instant?
+    /// Whether it is out of turn, since another list lacks the target.
+    var isUnshared = false
     /// How many helpers were asked.
     var helpersAsked = 0
     /// How many of them said that they are there, by an ack or a nack.

@@ -6,6 +6,8 @@ public enum RefusalReason: UInt8, Sendable, CaseIterable {
     case listFull
     /// It says that a process is suspect, dead or gone of whose start nobody has told here.
     case foreignEpoch
+    /// Somebody who names too many strangers says of one that it is dead or gone.
+    case strangersDeath
     /// Its boot epoch is one that no process has.
     case reservedEpoch
 }

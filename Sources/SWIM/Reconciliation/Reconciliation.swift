@@ -33,6 +33,11 @@ struct Reconciliation {
     var patience = Reconciliation.patience
     /// Before this an exchange does not begin of itself.
     var notBefore = Instant(nanoseconds: 0)
+    /// The ranges of the last exchange if it brought nothing, nor did the one before: what differs in them is held here
+    /// and not there, such as members that died and were forgotten while this one was away.
+    var unshared = RangeSet.none
+    /// Whether the next probe goes to a member in the unshared ranges.
+    var isUnsharedTurn = false
     /// Members to compare with at once.
     var urgent: [MemberID] = []
 

@@ -39,7 +39,7 @@ struct AgentQueries: Sendable {
                 leaderless: partitions.count { $0.leader == nil }),
             coordination: .init(
                 coordinator: view.coordination.coordinator.map(name), epoch: view.coordination.epoch,
-                isLocal: view.coordination.isLocal, holds: view.coordination.holds.map(ReasonRecord.init)),
+                isLocal: view.coordination.isLocal, holds: view.coordination.holds.map { ReasonRecord($0.reason) }),
             stateDigest: String(view.stateDigest, radix: 16),
             traffic: .init(
                 packetsSent: statistics.packetsSent, packetsReceived: statistics.packetsReceived,

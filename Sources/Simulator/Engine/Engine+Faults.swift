@@ -1,3 +1,4 @@
+import BasicContainers
 import Cluster
 import SWIM
 
@@ -16,6 +17,8 @@ extension Engine {
             for node in picks[index] { stop(node, as: .crashed, keepsBroker: true) }
         case .setWeight(let selector, let weight):
             for node in touch(selector, &stream, index) { setWeight(weight, of: node) }
+        case .direct(let directive, let through):
+            if let node = through ?? hosts.indices.first(where: { hosts[$0].isUp }) { direct(directive, through: node) }
         case .brokerCrash, .brokerRestart, .brokerSlow, .brokerLie, .append:
             beginOnBrokers(fault.action, index, &stream)
         case .restart(let selector, let keepsState):
@@ -173,6 +176,13 @@ extension Engine {
         guard hosts[node].isUp else { return }
         stop(node, as: .crashed, keepsBroker: true)
         start(node, keepsState: true)
+    }
+
+    /// An operator asks something of the cluster. What the node objects to is counted.
+    private mutating func direct(_ directive: Directive, through node: Int) {
+        guard hosts[node].isUp else { return }
+        if nodes[node].objection(to: directive) != nil { observer.evidence.add(.objections) }
+        command(.direct(directive), node: node)
     }
 
     /// The machine gets another address, and the process starts again there.

@@ -1,3 +1,5 @@
+import Cluster
+
 /// A line of a scenario's timeline.
 struct Fault: Hashable, Sendable {
     /// What it does.
@@ -64,6 +66,8 @@ struct Fault: Hashable, Sendable {
         case append(topic: String, bytes: UInt64)
         /// The agents get another share of the load, in thousandths, and start again with it.
         case setWeight(Selector, UInt32)
+        /// An operator gives a directive to the node with this index, or to the first one that is up.
+        case direct(Directive, through: Int?)
         /// Some of what these nodes send arrives a second time, so many nanoseconds later.
         case replay(from: Selector, share: Probability, after: UInt64)
     }

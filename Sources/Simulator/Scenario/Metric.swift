@@ -8,6 +8,8 @@ enum Metric: String, CaseIterable, Sendable {
     case unlawfulSteps = "unlawful_steps"
     /// Steps that groups refused for their epoch, index or voters.
     case refusedSteps = "refused_steps"
+    /// Directives to which the node that should have taken them objected.
+    case objections
     /// The most learners that one node copied at the same time.
     case learnersInPeak = "learners_in_peak"
     /// The most learners that all nodes together copied at the same time.

@@ -3,7 +3,7 @@ extension ScenarioParser {
         "crash", "restart", "leave", "pause", "join", "cut", "split", "heal", "loss", "latency", "duplicate", "reorder",
         "corrupt", "bandwidth", "swizzle", "partial", "slow", "clock", "rolling-restart", "twin", "namesake", "move",
         "inject", "stale-joiner", "replay", "rotate-key", "stranger", "agent-crash", "broker-crash", "broker-restart",
-        "broker-slow", "broker-lie", "append", "set-weight", "flap",
+        "broker-slow", "broker-lie", "append", "set-weight", "flap", "direct",
     ]
     /// The verbs that may last.
     private static let lasting = [
@@ -63,6 +63,7 @@ extension ScenarioParser {
     {
         switch verb {
         case "crash": return .crash(try selector(value, name: verb, allowing: [.picked]))
+        case "direct": return try directive(value)
         case "agent-crash", "broker-crash", "broker-restart", "broker-slow", "broker-lie", "append", "set-weight":
             return try brokerAction(verb, value)
         case "leave": return .leave(try selector(value, name: verb, allowing: [.picked]))

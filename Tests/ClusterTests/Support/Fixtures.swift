@@ -41,6 +41,8 @@ enum Entries {
             case .steps(let steps): page(steps).encoded()
             case .moves(let moves): page(moves).encoded()
             case .refusals(let refusals): bytes(refusals)
+            case .directives(let index): index.encoded()
+            case .directivePages(let records): records.reduce([]) { $0 + $1.encoded(at: nil) }
             }
         return StateEntry(owner: .fixture(owner), key: key, version: version, value: value, payload: payload)
     }
@@ -130,8 +132,37 @@ enum Entries {
                         elements: [
                             Refusal(partition: move.partition, reason: Reason(rule: "no-rack", text: "none left"))
                         ]))),
+            make(9, StateKey(.directives), 17, .directives(.init(pages: 1, floor: 4))),
+            make(9, StateKey(.directivePages), 18, .directivePages(DirectiveRecord.all)),
         ]
     }()
+}
+
+extension DirectiveRecord {
+    static func fixture(
+        _ directive: Directive, stamp: UInt64 = 1, author: UInt64 = 1, age: Nanoseconds = 0, lost: UInt64? = nil,
+        ending: Reason? = nil
+    ) -> DirectiveRecord {
+        DirectiveRecord(
+            directive: directive, lost: lost.map { .fixture($0) }, stamp: stamp, author: .fixture(author),
+            elapsed: age, asOf: nil, ending: ending)
+    }
+
+    /// One of every kind, with something in every field.
+    static let all: [DirectiveRecord] = [
+        fixture(.drain(node: "a", within: .seconds(30)), stamp: 1 << 40, age: .seconds(4)),
+        fixture(.drain(node: "b", within: nil), stamp: 2),
+        fixture(.cordon(node: "c"), stamp: 3, author: 4),
+        fixture(.uncordon(node: "d"), stamp: 4, ending: Reason(rule: "done", text: "at once")),
+        fixture(.maintenance(node: "e", duration: .seconds(1 << 20)), stamp: 5, age: .milliseconds(1)),
+        fixture(.replace(node: "f", successor: "g"), stamp: 6),
+        fixture(.pause, stamp: 7),
+        fixture(.resume, stamp: 8),
+        fixture(.rollback, stamp: 9),
+        fixture(.cancel(partition: nil), stamp: 10),
+        fixture(.cancel(partition: PartitionID(topic: "orders", index: 300)), stamp: 11),
+        fixture(.confirm, stamp: 12, lost: 7),
+    ]
 }
 
 extension ReplicatedState {

@@ -81,7 +81,7 @@ final class FakeSource: AgentSource {
         view.coordination.coordinator = a
         view.coordination.epoch = 2
         view.coordination.isLocal = true
-        view.coordination.holds = [Reason(rule: "stabilizing", text: "wait")]
+        view.coordination.holds = [HoldView(rule: "stabilizing", text: "wait")]
         view.stateDigest = 0xABC
         return view
     }
