@@ -64,6 +64,8 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
+        // What glibc has for starting processes and does not show to Swift.
+        .systemLibrary(name: "CProcess"),
 
         // Pure: no I/O, no clock, no Foundation, no async, no system randomness (PurityTests enforces it).
         target("SWIM", [heap]),
@@ -84,7 +86,7 @@ let package = Package(
             "Sidecar",
             [
                 "SidecarConfiguration", "Muster", "MusterAPI", "Cluster", "SWIM", "Placement", "PacketSecurity",
-                "CSodium",
+                "CSodium", "CProcess",
                 hummingbird, logging, lifecycle, unixSignals,
             ]),
         // Agents as child processes on one host: for the demonstration, the benchmarks and the system tests.

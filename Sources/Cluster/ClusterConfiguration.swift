@@ -27,7 +27,22 @@ public struct ClusterConfiguration: Hashable, Sendable {
     public var maximumMoves = 50
     /// How many replicas one node may receive at once.
     public var maximumMovesIn = 2
-    /// A step without progress for this long is stalled: its move is given up and planned again.
+    /// How many replicas may be copied from one node at once. A replica is copied from its group's leader.
+    public var maximumMovesOut = 4
+    /// How many replicas the nodes of one rack, which is the innermost failure domain, may receive at once.
+    public var maximumRackMovesIn = 20
+    /// How many replicas may be copied from the nodes of one rack at once.
+    public var maximumRackMovesOut = 20
+    /// How many bytes per second all moves together may copy; 0: no limit.
+    ///
+    /// A move starts when the bytes of those before it are paid for, and no copy may be faster than this.
+    public var maximumBytesPerSecond: UInt64 = 0
+    /// How much of each of these budgets is kept for recoveries, in percent.
+    ///
+    /// Other moves never use it, so that no recovery waits for their copies to end. While others wait, recoveries use no
+    /// more than it.
+    public var recoveryShare = 50
+    /// A move without progress for this long is stalled: it is given up, and planned again with another target.
     public var stallAfter: Nanoseconds = .seconds(600)
     /// How often the coordinator renews its majority; it plans only while a renewal is younger than three of these.
     public var renewInterval: Nanoseconds = .seconds(2)

@@ -11,6 +11,8 @@ public struct ClusterEffects: ~Copyable {
     public var persisted: PersistedState?
     /// Steps for the local broker.
     public private(set) var steps: [ReplicaStep] = []
+    /// Whether ``ClusterNode/desiredSteps`` changed: a step came, changed or went.
+    public private(set) var desiredChanged = false
     /// Whether replicated state, the plan or the coordinator changed, so that published snapshots are out of date.
     public private(set) var viewChanged = false
     /// The node has left and may be shut down.
@@ -24,11 +26,13 @@ public struct ClusterEffects: ~Copyable {
         network.removeAll()
         persisted = nil
         if !steps.isEmpty { steps.removeAll(keepingCapacity: true) }
+        desiredChanged = false
         viewChanged = false
         leaveCompleted = false
     }
 
     package mutating func perform(_ step: ReplicaStep) { steps.append(step) }
+    package mutating func markDesiredChanged() { desiredChanged = true }
     package mutating func markViewChanged() { viewChanged = true }
     package mutating func completeLeave() { leaveCompleted = true }
 }

@@ -110,5 +110,6 @@ extension ClusterNode {
         }
         let fresh = inbox.update(steps, partitions: state.partitions, at: now, local: local)
         for step in fresh { effects.perform(step) }
+        if inbox.hasChanged { effects.markDesiredChanged() }
     }
 }

@@ -15,6 +15,10 @@ extension ClusterNode {
         return view
     }
 
+    /// Every step that the local broker has a part in now, in the order of the partitions: those that it did as well,
+    /// until the coordinator knows. O(steps).
+    public var desiredSteps: [ReplicaStep] { inbox.steps }
+
     /// The members with the names that the planner would know them by.
     private var roster: Roster {
         var entries: [Roster.Entry] = []
@@ -101,6 +105,11 @@ extension ClusterNode {
         guard let (id, tenure) = highestTenure(hasPlan: true), let owner = state.owner(id) else { return nil }
         var planned = ClusterNode.moves(of: tenure, owner: owner)
         planned.sort { $0.ordinal != $1.ordinal ? $0.ordinal < $1.ordinal : $0.partition < $1.partition }
+        var steps: [PartitionID: ReplicaStep] = [:]
+        for entry in owner.pages(.steps).prefix(tenure.stepPages) {
+            guard case .steps(let page) = entry.payload else { continue }
+            for step in page where step.epoch == tenure.epoch { steps[step.partition] = step }
+        }
         var refused: [Refusal] = []
         for entry in owner.pages(.refusals).prefix(tenure.refusalPages) {
             guard case .refusals(let page) = entry.payload, page.epoch == tenure.epoch,
@@ -109,8 +118,9 @@ extension ClusterNode {
             refused += page.elements
         }
         return PlanView(
-            epoch: tenure.epoch, generation: tenure.generation, moves: planned.map { moveView($0, roster: roster) },
-            refused: refused, lowerBound: tenure.lowerBound)
+            epoch: tenure.epoch, generation: tenure.generation,
+            moves: planned.map { moveView($0, step: steps[$0.partition], roster: roster) }, refused: refused,
+            lowerBound: tenure.lowerBound)
     }
 
     /// The moves of the plan of the highest epoch, as far as they are here; nil if there is no plan.
@@ -130,7 +140,7 @@ extension ClusterNode {
         return planned
     }
 
-    private func moveView(_ planned: PlannedMove, roster: Roster) -> PlanView.MoveView {
+    private func moveView(_ planned: PlannedMove, step: ReplicaStep?, roster: Roster) -> PlanView.MoveView {
         var done: UInt64 = 0
         var total: UInt64 = 0
         let row = state.partitions.row(of: planned.partition)
@@ -141,7 +151,12 @@ extension ClusterNode {
             done = done.addingSaturating(
                 planned.state == .done || report?.isCaughtUp ?? false ? size : min(report?.bytes ?? 0, size))
         }
-        return PlanView.MoveView(move: planned.move, state: planned.state, bytesDone: done, bytesTotal: total)
+        var view = PlanView.MoveView(move: planned.move, state: planned.state, bytesDone: done, bytesTotal: total)
+        view.bytesPerSecond = planned.bytesPerSecond
+        view.timeWithoutProgress = UInt64(max(0, planned.idle)) * 1_000_000_000
+        view.wait = planned.wait
+        view.step = planned.state.isOver ? nil : step
+        return view
     }
 
     private func coordinationView(at now: Instant) -> CoordinationView {

@@ -170,6 +170,9 @@ public struct ClusterNode: ~Copyable {
             publishHosted(at: now)
         case .direct(let directive):
             direct(directive, at: now, into: &effects)
+        case .brokerAbsent:
+            hosted.noteBrokerAbsent(at: now)
+            publishHosted(at: now)
         }
         settle(at: now, into: &effects)
         rest()

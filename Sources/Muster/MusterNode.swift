@@ -30,6 +30,7 @@ public final class MusterNode: Service {
     private let hub = SubscriptionHub<MemberList>()
     private let changeHub = SubscriptionHub<StableSet>()
     private let steps = ReplicaSteps()
+    private let desired = DesiredSteps()
     private let gateway = NodeGateway()
     private let published: PublishedState
 
@@ -169,6 +170,7 @@ public final class MusterNode: Service {
         hub.end()
         changeHub.end()
         steps.finish()
+        desired.finish()
         directory.unlock()
     }
 }
@@ -198,6 +200,7 @@ extension MusterNode {
         let setup = NodeEngine.Setup(
             configuration: configuration, seeds: seeds, keyring: keyring, local: local, directory: directory,
             socket: socket, published: published, hub: hub, changes: changeHub, steps: steps,
+            desired: desired,
             resolve: { seeds in
                 // On a thread that may block, and not waited for: a resolver may take as long as it likes, and the node
                 // may be gone when it answers.
@@ -246,6 +249,7 @@ extension MusterNode {
                 // Nobody who waits for the node may have to wait for the driver.
                 gateway.end()
                 steps.finish()
+                desired.finish()
                 tasks.cancelAll()
             } catch {
                 gateway.requestStop()
@@ -257,8 +261,9 @@ extension MusterNode {
     private func makeContext() -> BrokerContext {
         let (gateway, hub) = (gateway, hub)
         return BrokerContext(
-            member: published.local, steps: steps,
+            member: published.local, steps: steps, desired: desired,
             report: { replicas in gateway.submit { $0.report(replicas) } },
+            reportAbsence: { gateway.submit { $0.reportBrokerAbsence() } },
             name: { id in hub.read { $0.member(id)?.name } ?? nil })
     }
 

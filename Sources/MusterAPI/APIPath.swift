@@ -15,6 +15,14 @@ public enum APIPath {
     public static let changes = "/v1/changes"
     /// `POST`: leave the cluster and stop the agent. Answered with 202 before it is done.
     public static let leave = "/v1/leave"
+    /// The ``BrokerRecord`` of the agent's broker; a ``Problem`` with status 404 if its driver speaks to none.
+    public static let broker = "/v1/broker"
+    /// ``DesiredRecord``s for ever, one JSON object per line, for the agent's broker.
+    public static let brokerDesired = "/v1/broker/desired"
+    /// `POST`: an ``ActualReport`` of the agent's broker. Answered with a ``BrokerReceipt``.
+    public static let brokerActual = "/v1/broker/actual"
+    /// `POST`: a ``BrokerAck`` of the agent's broker. Answered with a ``BrokerReceipt``.
+    public static let brokerAck = "/v1/broker/ack"
     /// 200 while the agent answers at all.
     public static let live = "/livez"
     /// 200 while the agent is part of its cluster, else 503. The body is a ``Readiness`` either way.

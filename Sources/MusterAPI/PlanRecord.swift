@@ -34,6 +34,13 @@ public struct PlanRecord: Hashable, Codable, Sendable {
         case done
         /// Given up; the next plan starts from what is.
         case failed
+        /// Given up since nothing moved for too long; the next plan looks for another target.
+        case stalled
+        /// Given up because somebody said so, or because there is no need for it any more.
+        case cancelled
+
+        /// Whether nothing more happens.
+        public var isOver: Bool { [.done, .failed, .stalled, .cancelled].contains(self) }
     }
 
     /// A change of one partition's replicas or leader.
@@ -60,6 +67,8 @@ public struct PlanRecord: Hashable, Codable, Sendable {
         public var bytesTotal: UInt64
         /// The rules that caused it, most important first.
         public var reasons: [ReasonRecord]
+        /// The last word of the broker of the agent that is asked; nil if there is none on this partition.
+        public var brokerWord: BrokerWord?
 
         /// Creates a move.
         public init(
@@ -121,5 +130,5 @@ public struct PlanRecord: Hashable, Codable, Sendable {
     }
 
     /// Whether no move is waiting or running.
-    public var isFinished: Bool { moves.allSatisfy { $0.state == .done || $0.state == .failed } }
+    public var isFinished: Bool { moves.allSatisfy(\.state.isOver) }
 }

@@ -113,6 +113,8 @@ public struct Status: Hashable, Codable, Sendable {
     public var membership: ProtocolRecord
     /// The replicated state since the start.
     public var replication: ReplicationRecord
+    /// How the agent and its broker get on; nil if its driver speaks to none.
+    public var broker: BrokerRecord?
 
     /// Creates a record.
     public init(

@@ -100,6 +100,16 @@ public final class MusterClient: Sendable {
         }
     }
 
+    /// How the agent and its broker get on; nil if its driver speaks to none.
+    public func broker() async throws(MusterClientError) -> BrokerRecord? {
+        do throws(MusterClientError) {
+            return try await get(APIPath.broker)
+        } catch {
+            if case .refused(let problem) = error, problem.type == "no-broker" { return nil }
+            throw error
+        }
+    }
+
     /// Whether the agent is part of its cluster.
     public func readiness() async throws(MusterClientError) -> Readiness {
         try await get(APIPath.ready, accepting: [200, 503])

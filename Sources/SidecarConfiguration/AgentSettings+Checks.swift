@@ -7,7 +7,6 @@ extension AgentSettings {
         try checkVoters(settings)
         try checkAddresses(settings)
         try checkTiming(settings)
-        try checkDriver(settings)
         if socketPath.utf8.count > AgentSettings.longestSocketPath {
             throw ConfigurationError(
                 settings.origin("api.socket"), "\"api.socket\" is \(socketPath.utf8.count) bytes long",
@@ -63,17 +62,17 @@ extension AgentSettings {
         for key in positive where try settings.number(key.path) == 0 {
             throw ConfigurationError(settings.origin(key.path), "\"\(key.path)\" is 0", expected: "more than that")
         }
-        try require(settings, "membership.probe_timeout", below: "membership.probe_interval", orEqual: false)
-        try require(settings, "membership.join_interval", below: "membership.join_backoff_limit", orEqual: true)
-        try require(settings, "placement.maximum_moves_in", below: "placement.maximum_moves", orEqual: true)
-        try require(settings, "cluster.gossip_interval", below: "placement.stall_after", orEqual: false)
-        try require(settings, "placement.recover_after", below: "membership.retention", orEqual: false)
+        try Self.require(settings, "membership.probe_timeout", below: "membership.probe_interval", orEqual: false)
+        try Self.require(settings, "membership.join_interval", below: "membership.join_backoff_limit", orEqual: true)
+        try Self.require(settings, "placement.maximum_moves_in", below: "placement.maximum_moves", orEqual: true)
+        try Self.require(settings, "cluster.gossip_interval", below: "placement.stall_after", orEqual: false)
+        try Self.require(settings, "placement.recover_after", below: "membership.retention", orEqual: false)
     }
 
     private static let mayBeZero = ["placement.recover_after", "placement.stabilize", "membership.leave_duration"]
 
     /// Requires one setting to be below another; the error points to the one that was given, if only one was.
-    private func require(
+    static func require(
         _ settings: ConfigurationSettings, _ small: String, below large: String, orEqual: Bool
     ) throws(ConfigurationError) {
         let (left, right): (UInt64, UInt64)
@@ -100,23 +99,5 @@ extension AgentSettings {
             return "\(number / factor)\(unit)"
         }
         return "\(number)ns"
-    }
-
-    private func checkDriver(_ settings: ConfigurationSettings) throws(ConfigurationError) {
-        let keys = ["segment_bytes", "partition_bytes", "copy_rate"].map { "driver.directory.\($0)" }
-        if directory == nil, let key = keys.first(where: settings.isGiven) {
-            throw ConfigurationError(
-                settings.origin(key), "\"\(key)\" is given and \"driver.directory.root\" is missing",
-                expected: "both, or neither")
-        }
-        if let directory,
-            directory.partitionBytes.dividedReportingOverflow(by: directory.segmentBytes).partialValue > 10_000
-        {
-            let segment = "driver.directory.segment_bytes"
-            throw ConfigurationError(
-                settings.origin(settings.isGiven(segment) ? segment : "driver.directory.partition_bytes"),
-                "\"driver.directory.partition_bytes\" would need more than 10000 segments",
-                expected: "larger segments")
-        }
     }
 }

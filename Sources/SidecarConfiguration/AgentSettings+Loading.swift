@@ -71,14 +71,9 @@ extension AgentSettings {
         self.init(
             clusterName: clusterName, name: name, bind: bind, advertise: try settings.endpoint("node.advertise"),
             seeds: try settings.list("node.seeds"), keyringPath: keyring, stateDirectory: state, cluster: cluster,
-            socketPath: socket, directory: nil, logLevel: try settings.text("log.level") ?? "info",
+            socketPath: socket, driver: nil, logLevel: try settings.text("log.level") ?? "info",
             warnings: settings.warnings)
-        if let root = try path("driver.directory.root") {
-            directory = Directory(
-                root: root, segmentBytes: try settings.number("driver.directory.segment_bytes"),
-                partitionBytes: try settings.number("driver.directory.partition_bytes"),
-                copyRate: try settings.number("driver.directory.copy_rate"))
-        }
+        driver = try AgentSettings.driver(settings, root: path("driver.directory.root"))
         try check(settings)
     }
 

@@ -102,7 +102,13 @@ struct ConfigurationDocument {
         let expectation = key.kind.expectation
         switch node {
         case .sequence(let sequence) where key.kind.isList:
-            return .list(try elements(of: sequence, key: key))
+            let elements = try elements(of: sequence, key: key)
+            guard let list = key.kind.parse(list: elements) else {
+                throw ConfigurationError(
+                    origin(node), "\"\(key.path)\" cannot be [\(elements.joined(separator: ", "))]",
+                    expected: expectation)
+            }
+            return list
         case .sequence where key.kind == .topics:
             return .topics(try ConfigurationDocument.topics(node, file: file))
         case .mapping(let mapping) where key.kind == .labels:

@@ -28,13 +28,15 @@ package enum ConfigurationKind: Hashable, Sendable {
     case weight
     /// A path or an inline list of topics.
     case topics
+    /// A program and its arguments: a list in the file, words with blanks between them elsewhere.
+    case command
     /// One of these words.
     case choice([String])
 
     /// Whether the file holds a sequence for it.
     var isList: Bool {
         switch self {
-        case .names, .seeds, .domain: true
+        case .names, .seeds, .domain, .command: true
         default: false
         }
     }
@@ -62,6 +64,7 @@ package enum ConfigurationKind: Hashable, Sendable {
         case .size: "SIZE"
         case .rate: "RATE"
         case .weight: "SHARES"
+        case .command: "PROGRAM ARGUMENT…"
         case .choice: "WORD"
         }
     }
@@ -82,6 +85,7 @@ package enum ConfigurationKind: Hashable, Sendable {
         case .rate: "a whole number with B/s, KiB/s, MiB/s or GiB/s, like 8MiB/s"
         case .weight: "a number of shares from 0 to 1000 with at most three decimals, like 1.5"
         case .topics: "the path of a file, or a list of topics"
+        case .command: "a program with an absolute path and its arguments like [/usr/bin/python3, /opt/hook.py]"
         case .choice(let words): "one of \(words.joined(separator: ", "))"
         }
     }
@@ -111,6 +115,8 @@ package enum ConfigurationKind: Hashable, Sendable {
             Self.thousandths(text).map { .number(UInt64($0)) }
         case .names, .seeds, .domain:
             parse(list: text.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
+        case .command:
+            parse(list: text.split(separator: " ", omittingEmptySubsequences: true).map(String.init))
         case .labels:
             Self.labels(text)
         }
@@ -118,12 +124,19 @@ package enum ConfigurationKind: Hashable, Sendable {
 
     /// Checks the elements of a list; nil if one is not right.
     func parse(list elements: [String]) -> ConfigurationValue? {
-        elements.allSatisfy(accepts(element:)) ? .list(elements) : nil
+        guard elements.allSatisfy(accepts(element:)) else { return nil }
+        // No shell looks for it, and the working directory is nobody's business.
+        if self == .command, elements.first?.hasPrefix("/") != true { return nil }
+        return .list(elements)
     }
 
     /// Whether a list may hold this element.
     func accepts(element: String) -> Bool {
-        self == .seeds ? SeedAddress(element) != nil : Self.isName(element)
+        switch self {
+        case .seeds: SeedAddress(element) != nil
+        case .command: !element.utf8.contains(0)
+        default: Self.isName(element)
+        }
     }
 
     /// Whether a text may name a member, a topic or a domain.

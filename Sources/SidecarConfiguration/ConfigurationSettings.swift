@@ -92,6 +92,13 @@ struct ConfigurationSettings {
             expected: key?.kind.expectation)
     }
 
+    /// The error for a setting that must be given because of another one.
+    func missing(_ path: String, since other: String, is value: String) -> ConfigurationError {
+        ConfigurationError(
+            origin(other), "\"\(other)\" is \"\(value)\" and \"\(path)\" is missing",
+            expected: ConfigurationKey.named(path)?.kind.expectation)
+    }
+
     func text(_ path: String) throws(ConfigurationError) -> String? {
         if case .text(let text)? = try value(path) { text } else { nil }
     }

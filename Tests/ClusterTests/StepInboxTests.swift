@@ -46,4 +46,18 @@ import Testing
         #expect(fresh.count == StepInbox.largestCount && fresh.first == step(0))
         #expect(update(&inbox, steps, at: start) == [])
     }
+
+    @Test func whatIsPursuedIsKnownAsAWhole() {
+        var inbox = StepInbox()
+        _ = update(&inbox, [step(2), step(1)], at: start)
+        #expect(inbox.hasChanged && inbox.steps == [step(1), step(2)])
+        _ = update(&inbox, [step(1), step(2)], at: start)
+        #expect(!inbox.hasChanged)
+        _ = update(&inbox, [step(1), step(2, generation: 2)], at: start)
+        #expect(inbox.hasChanged && inbox.steps == [step(1), step(2, generation: 2)])
+        _ = update(&inbox, [step(2, generation: 2)], at: start)
+        #expect(inbox.hasChanged && inbox.steps == [step(2, generation: 2)])
+        _ = update(&inbox, [], at: start)
+        #expect(inbox.hasChanged && inbox.steps == [])
+    }
 }

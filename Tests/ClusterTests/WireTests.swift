@@ -110,11 +110,15 @@ import Testing
             add: Array(repeating: long, count: 40), remove: Array(repeating: long, count: 40), leaderBefore: long,
             leaderAfter: long, bytes: .max,
             reasons: (0..<9).map { Reason(rule: "rule-\($0)", text: String(repeating: "x", count: 400)) })
-        let planned = PlannedMove(ordinal: 99_999, move: move, state: .failed)
+        var planned = PlannedMove(ordinal: 99_999, move: move, state: .waiting)
+        planned.bytesPerSecond = .max
+        planned.idle = .max
+        planned.wait = Reason(rule: String(repeating: "w", count: 90), text: String(repeating: "ü", count: 300))
         #expect(Pager(empty: MovePage(epoch: EpochVoter.largestEpoch, generation: .max)).accepts(planned))
         let entry = Entries.make(1, StateKey(.moves), 1, .moves(.init(epoch: 1, generation: 1, elements: [planned])))
         guard case .moves(let page) = try StatePayload(.moves, from: entry.value) else { return }
         #expect(page.elements[0].move.leaderAfter == long && page.elements[0].partition == move.partition)
+        #expect(page.elements[0].wait?.text == String(repeating: "ü", count: 50) && page.elements[0].idle > 0)
     }
 
     @Test func noReplicaHasTwoRoles() {

@@ -412,6 +412,63 @@ import Testing
         #expect(directory.restored.promisedTo == id)
     }
 
+    /// What is desired comes as a whole, and goes when the broker's reports show that it is done.
+    @Test func aDriverIsToldWhatIsDesiredAndWhenNothingIsAnyMore() async throws {
+        let (wishes, signal) = AsyncStream<[ReplicaStep]>.makeStream()
+        let driver = Driver { broker in
+            var held: [PartitionID: ReplicaReport] = [:]
+            broker.report([])
+            for await steps in broker.desired {
+                for step in steps {
+                    let group = GroupConfiguration(
+                        index: 1, epoch: step.epoch, voters: [broker.member.id], leader: broker.member.id)
+                    held[step.partition] = ReplicaReport(
+                        partition: step.partition, group: group, bytes: 1, totalBytes: 1, isCaughtUp: true)
+                }
+                broker.report(Array(held.values))
+                signal.yield(steps)
+            }
+            signal.finish()
+        }
+        let node = try fixture.node("first", driver: driver) { cluster in
+            cluster.voters = ["first"]
+            cluster.topics = [TopicDeclaration(name: "orders", partitions: 3, replicationFactor: 1)]
+            cluster.stabilize = .milliseconds(50)
+            cluster.renewInterval = .milliseconds(100)
+        }
+        try await fixture.running(node) {
+            var seen: Set<PartitionID> = []
+            for await steps in wishes {
+                #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.partition < $1.partition })
+                seen.formUnion(steps.map(\.partition))
+                if seen.count == 3, steps.isEmpty { break }
+            }
+            #expect(seen.count == 3)
+        }
+    }
+
+    @Test func aBrokerThatIsGoneLeavesNothingInSync() async throws {
+        let (absence, gone) = AsyncStream<Void>.makeStream()
+        let driver = Driver { broker in
+            let id = broker.member.id
+            broker.report([
+                ReplicaReport(
+                    partition: PartitionID(topic: "orders", index: 0),
+                    group: GroupConfiguration(index: 1, epoch: 1, voters: [id], leader: id), bytes: 1, totalBytes: 1,
+                    isCaughtUp: true)
+            ])
+            for await _ in absence { broker.reportAbsence() }
+        }
+        let node = try fixture.node("first", driver: driver)
+        try await fixture.running(node) {
+            _ = try await node.statistics { _ in node.view.partitions.first?.inSync == 1 }
+            gone.yield()
+            _ = try await node.statistics { _ in node.view.partitions.first?.inSync == 0 }
+            #expect(node.view.partitions.first?.replicas.first?.state == .catchingUp)
+            gone.finish()
+        }
+    }
+
     @Test func whoCannotKeepAPromiseSaysNothing() async throws {
         let first = try fixture.node("first")
         try await fixture.running(first) {

@@ -26,9 +26,34 @@ import Testing
         #expect(configuration.cluster.membership.probeTimeout == .milliseconds(300))
         #expect(configuration.cluster.recoverAfter == .seconds(900))
         #expect(configuration.socketPath == "/run/muster/api.sock")
-        #expect(configuration.directory == nil)
+        #expect(configuration.driver == nil)
         #expect(configuration.logLevel == "info")
         #expect(configuration.cluster.attributes.weight == 1000)
+    }
+
+    @Test func drivers() throws {
+        let watch = try load(["MUSTER_DRIVER_KIND": "watch"], ["--driver-watch-expire-after", "9s"]).driver
+        #expect(
+            watch
+                == .watch(
+                    .init(expireAfter: .seconds(9), bookmarkInterval: .seconds(5), resyncInterval: .seconds(300))))
+        let exec = try load(
+            ["MUSTER_DRIVER_KIND": "exec", "MUSTER_DRIVER_EXEC_COMMAND": "/bin/x  --a b"],
+            ["--driver-exec-environment", "PATH,LANG"]
+        ).driver
+        #expect(
+            exec
+                == .exec(
+                    .init(
+                        command: ["/bin/x", "--a", "b"], environment: ["PATH", "LANG"], interval: .seconds(2),
+                        timeout: .seconds(10), outputLimit: 1 << 20, expireAfter: .seconds(30))))
+        let directory = try load([:], ["--driver-directory-root", "/d"]).driver
+        guard case .directory(let settings) = directory else {
+            Issue.record("a root means a directory driver")
+            return
+        }
+        #expect(settings.root == "/d")
+        #expect(try load(["MUSTER_DRIVER_KIND": "none"]).driver == nil)
     }
 
     /// What the table says of the defaults is what the library has.

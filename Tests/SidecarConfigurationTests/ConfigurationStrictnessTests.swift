@@ -30,6 +30,8 @@ import Testing
     }
 
     static let names = "1 to 63 letters, digits, \"-\", \"_\" or \".\""
+    static let command =
+        "a program with an absolute path and its arguments like [/usr/bin/python3, /opt/hook.py]"
     static let duration = "a whole number with ns, us, ms, s, m or h, like 500ms"
 
     static let mistakes: [Mistake] = [
@@ -206,6 +208,49 @@ import Testing
             "a driver without a root", with("driver: {directory: {copy_rate: 8MiB/s}}"),
             "m.yaml:4:33: \"driver.directory.copy_rate\" is given and \"driver.directory.root\" is missing; expected "
                 + "both, or neither"),
+        .init(
+            "a driver that does not exist", with("driver: {kind: wach}"),
+            "m.yaml:4:16: \"driver.kind\" cannot be \"wach\"; expected one of directory, watch, exec, none; did you mean "
+                + "\"watch\"?"),
+        .init(
+            "a directory driver without a root", with("driver: {kind: directory}"),
+            "m.yaml:4:16: \"driver.kind\" is \"directory\" and \"driver.directory.root\" is missing; expected a path"),
+        .init(
+            "an exec driver without a command", with("driver: {kind: exec}"),
+            "m.yaml:4:16: \"driver.kind\" is \"exec\" and \"driver.exec.command\" is missing; expected "
+                + Self.command),
+        .init(
+            "settings of another driver", with("driver:\n  kind: watch\n  exec: {interval: 1s}"),
+            "m.yaml:6:20: \"driver.exec.interval\" is given and \"driver.kind\" is \"watch\"; expected \"driver.kind\" to "
+                + "be \"exec\", or no section \"driver.exec\""),
+        .init(
+            "a root and another driver", with("driver: {kind: none, directory: {root: r}}"),
+            "m.yaml:4:40: \"driver.directory.root\" is given and \"driver.kind\" is \"none\"; expected \"driver.kind\" to "
+                + "be \"directory\", or no section \"driver.directory\""),
+        .init(
+            "settings of a driver that is not chosen", with("driver: {watch: {expire_after: 1s}}"),
+            "m.yaml:4:32: \"driver.watch.expire_after\" is given and \"driver.kind\" is not \"watch\"; expected both, or "
+                + "neither"),
+        .init(
+            "a command that is text", with("driver: {kind: exec, exec: {command: /bin/x}}"),
+            "m.yaml:4:38: \"driver.exec.command\" is the text; expected " + Self.command),
+        .init(
+            "a command without a path", with("driver: {kind: exec, exec: {command: [python3, hook.py]}}"),
+            "m.yaml:4:38: \"driver.exec.command\" cannot be [python3, hook.py]; expected " + Self.command),
+        .init(
+            "an argument that is a number", with("driver: {kind: exec, exec: {command: [/bin/x, 5]}}"),
+            "m.yaml:4:47: \"driver.exec.command\" holds the number \"5\"; expected " + Self.command),
+        .init(
+            "a timeout as long as the report counts",
+            with("driver: {kind: exec, exec: {command: [/bin/x], timeout: 30s}}"),
+            "m.yaml:4:57: \"driver.exec.timeout\" is 30s and \"driver.exec.expire_after\" is 30s; expected "
+                + "\"driver.exec.timeout\" to be less than \"driver.exec.expire_after\""),
+        .init(
+            "too much output", with("driver: {kind: exec, exec: {command: [/bin/x], output_limit: 1GiB}}"),
+            "m.yaml:4:62: \"driver.exec.output_limit\" is too much; expected at most 64MiB"),
+        .init(
+            "a report that never counts", with("driver: {kind: watch, watch: {expire_after: 0s}}"),
+            "m.yaml:4:45: \"driver.watch.expire_after\" is 0; expected more than that"),
         .init(
             "a socket path that does not fit", with("api: {socket: /\(String(repeating: "x", count: 107))}"),
             "m.yaml:4:15: \"api.socket\" is 108 bytes long; expected a path of at most 107 bytes"),

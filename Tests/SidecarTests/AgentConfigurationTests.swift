@@ -33,8 +33,8 @@ import Testing
         #expect(node.seeds == ["a:1"] && node.stateDirectory == "/etc/s" && node.keyringPath == "/etc/k.json")
         #expect(configuration.socketPath == "/run/x.sock" && configuration.logLevel == "debug")
         #expect(
-            configuration.directory
-                == .init(root: "/etc/d", segmentBytes: 2 << 20, partitionBytes: 4 << 20, copyRate: 1 << 20))
+            configuration.driver
+                == .directory(.init(root: "/etc/d", segmentBytes: 2 << 20, partitionBytes: 4 << 20, copyRate: 1 << 20)))
     }
 
     @Test func aFileThatIsNotThere() {

@@ -58,39 +58,8 @@ extension Coordinator {
         }
     }
 
-    /// Starts moves in the order of the plan, as far as the budgets go.
-    mutating func startMoves(in table: PartitionTable, at now: Instant) {
-        guard !isSuperseded else { return }
-        var active = moves.count { $0.isActive }
-        var isRecovering = moves.contains { $0.move.class == .recover && !$0.isOver }
-        var receiving: [MemberID: Int] = [:]
-        for move in moves where move.isActive && !move.change.isCreation {
-            for id in move.receivers { receiving[id, default: 0] += 1 }
-        }
-        for index in moves.indices where moves[index].state == .waiting {
-            guard active < configuration.maximumMoves else { return }
-            let move = moves[index]
-            if move.move.class != .recover, isRecovering { return }
-            guard !takeovers.contains(where: { $0.partition == move.move.partition }) else { continue }
-            // Whoever is suspect may be gone in a moment.
-            guard !move.change.target.contains(where: { roster[$0]?.state == .suspect }) else { continue }
-            if !move.change.isCreation {
-                // A new partition has nothing to copy yet.
-                guard move.receivers.allSatisfy({ receiving[$0, default: 0] < configuration.maximumMovesIn }) else {
-                    continue
-                }
-                for id in move.receivers { receiving[id, default: 0] += 1 }
-            }
-            moves[index].state = move.change.isCreation ? .creating : .adding
-            moves[index].progressAt = now
-            advance(index, in: table, mayStep: true, at: now)
-            haveMovesChanged = true
-            if moves[index].isActive { active += 1 }
-            isRecovering = isRecovering || moves[index].move.class == .recover
-        }
-    }
-
-    private mutating func advance(_ index: Int, in table: PartitionTable, mayStep: Bool, at now: Instant) {
+    /// Looks how far one move is, and takes it on.
+    mutating func advance(_ index: Int, in table: PartitionTable, mayStep: Bool, at now: Instant) {
         let move = moves[index]
         let row = table.row(of: move.move.partition)
         guard let row, let group = row.group(isPresent: { roster[$0]?.isPresent ?? false }), !group.voters.isEmpty
@@ -100,19 +69,30 @@ extension Coordinator {
         }
         let health = GroupHealth(
             of: group.voters + group.learners + move.change.target, row: row, roster: roster, absent: absent)
-        notice(MoveProgress.Seen(group, health, row), of: index, at: now)
+        moves[index].notice(MoveProgress.Seen(group, health, row), at: now)
+        if !move.receivers.isEmpty {
+            moves[index].source = group.leader
+            moves[index].pace.measure(move.bytesDone(in: row), at: now)
+        }
         switch move.change.next(group, health) {
         case .done:
             set(.done, of: index)
         case .impossible:
             set(.failed, of: index)
         case .step(let action, let state):
-            if mayStep { take(action, state, of: index, group: group) }
+            if mayStep {
+                take(action, state, of: index, group: group)
+            } else {
+                // It is not the move that holds it up.
+                moves[index].progressAt = now
+            }
         case .wait(let state):
             set(state, of: index)
             if mayStep, state == .catchingUp { dropSilentLearner(of: index, group: group, health: health, at: now) }
         }
-        if moves[index].isActive, now - moves[index].progressAt >= configuration.stallAfter { set(.failed, of: index) }
+        if moves[index].isActive, now - moves[index].progressAt >= configuration.stallAfter {
+            set(.stalled, of: index)
+        }
     }
 
     /// The group does not exist yet.
@@ -137,20 +117,16 @@ extension Coordinator {
         set(state, of: index)
     }
 
-    private mutating func set(_ state: PlanView.MoveState, of index: Int) {
+    mutating func set(_ state: PlanView.MoveState, of index: Int) {
         guard moves[index].state != state else { return }
         moves[index].state = state
+        moves[index].wait = nil
+        moves[index].shown = shown(moves[index])
         haveMovesChanged = true
         if moves[index].isOver {
             if moves[index].step != nil { haveStepsChanged = true }
             moves[index].step = nil
         }
-    }
-
-    private mutating func notice(_ seen: MoveProgress.Seen, of index: Int, at now: Instant) {
-        guard moves[index].seen != seen else { return }
-        moves[index].seen = seen
-        moves[index].progressAt = now
     }
 
     /// A learner whose broker does not know of it will never copy: it has to be added anew.
@@ -163,18 +139,5 @@ extension Coordinator {
             silent != move.added, now - move.progressAt >= Coordinator.learnerPatience
         else { return }
         take(.removeLearner(silent), .removing, of: index, group: group)
-    }
-}
-
-extension MoveProgress.Seen {
-    init(_ group: GroupConfiguration, _ health: GroupHealth, _ row: PartitionTable.Row) {
-        index = group.index
-        holders = row.holders.count
-        for holder in row.holders {
-            let id = holder.owner
-            guard group.learners.contains(id) || group.voters.contains(id) && health[id] != .caughtUp else { continue }
-            bytes = bytes &+ holder.report.bytes
-        }
-        caughtUp = (group.voters + group.learners).count { health[$0] == .caughtUp }
     }
 }

@@ -27,7 +27,7 @@ extension Coordinator {
 
     /// Makes a plan if the input is not that of the last one.
     mutating func planIfNeeded(from table: PartitionTable, at now: Instant) {
-        let hasFailed = moves.contains { $0.state == .failed }
+        let hasFailed = moves.contains { $0.state == .failed || $0.state == .stalled }
         let retries =
             hasFailed && plannedAt.map { now - $0 >= min(Coordinator.retryAfter, configuration.stallAfter) } ?? false
         guard isInputStale || retries else { return }

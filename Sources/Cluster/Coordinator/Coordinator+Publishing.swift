@@ -24,7 +24,11 @@ extension Coordinator {
             if arePlanPagesNew { movePages = Pager(empty: MovePage(epoch: epoch, generation: generation)) }
             var planned: [PlannedMove] = []
             for (ordinal, move) in moves.enumerated() {
-                planned.append(PlannedMove(ordinal: ordinal, move: move.move, state: move.state))
+                planned.append(
+                    PlannedMove(
+                        ordinal: ordinal, move: move.move, state: move.state,
+                        bytesPerSecond: move.shown.bytesPerSecond, idle: move.shown.idle,
+                        wait: move.shown.wait?.reason(roster)))
             }
             planned.sort { $0.partition < $1.partition }
             for change in movePages.update(planned) {

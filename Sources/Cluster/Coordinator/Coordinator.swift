@@ -36,6 +36,11 @@ struct Coordinator {
     var takeovers: [ReplicaStep] = []
     /// Counts the steps.
     var lastStep: UInt64 = 0
+    /// What may be copied.
+    var byteBudget: ByteBudget
+    /// When the progress of the moves was last told, and of which plan.
+    var shownAt = Instant(nanoseconds: 0)
+    var shownGeneration: UInt64 = 0
 
     // MARK: What operators ask for
 
@@ -83,6 +88,8 @@ struct Coordinator {
         self.epoch = epoch
         self.configuration = Mutant.noBudget.isActive ? configuration.unbounded : configuration
         absent = AbsentReplicas(patience: configuration.stabilize, at: now)
+        byteBudget = ByteBudget(
+            rate: configuration.maximumBytesPerSecond, share: configuration.recoveryShare, at: now)
         disturbedAt = now
         beganAt = now
         movePages = Pager(empty: MovePage(epoch: epoch, generation: 0))
@@ -148,17 +155,19 @@ struct Coordinator {
             replaceLeaders(in: state.partitions)
         }
         advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, at: now)
-        if brakes.isEmpty { startMoves(in: state.partitions, at: now) }
         holds += recoverDelays(at: now)
+        let brake = brakes.first.map { MoveWait.held($0.reason(at: now).rule) }
+        startMoves(in: state.partitions, brake: brake, at: now)
         if moves.allSatisfy({ $0.isOver || isSuperseded && $0.state == .waiting }) {
             let obstacles = obstacles(at: now)
             holds += obstacles
             holds += reservations
             if brakes.isEmpty, obstacles.isEmpty {
                 planIfNeeded(from: state.partitions, at: now)
-                startMoves(in: state.partitions, at: now)
+                startMoves(in: state.partitions, brake: brake, at: now)
             }
         }
+        showProgress(at: now)
         return holds != oldHolds || haveStepsChanged || haveMovesChanged
     }
 
@@ -180,6 +189,7 @@ struct Coordinator {
         haveStepsChanged = true
         return ReplicaStep(
             partition: partition, epoch: epoch, generation: lastStep, action: action,
-            expectedIndex: group?.index ?? 0, expectedVoters: group?.voters ?? [], leader: leader)
+            expectedIndex: group?.index ?? 0, expectedVoters: group?.voters ?? [], leader: leader,
+            bytesPerSecond: byteBudget.limit(of: action))
     }
 }

@@ -6,10 +6,12 @@ struct MoveProgress {
     /// The move, with node names.
     let move: Move
     /// Where the group should go.
-    let change: GroupChange
+    var change: GroupChange
     /// Who has to copy.
     let receivers: [MemberID]
     var state = PlanView.MoveState.waiting
+    /// Why it waits, if it does.
+    var wait: MoveWait?
     /// The step that the brokers should do now.
     var step: ReplicaStep?
     /// When something moved last.
@@ -18,13 +20,18 @@ struct MoveProgress {
     var seen = Seen()
     /// A learner that this move added, so that it may take a moment until it reports.
     var added: MemberID?
+    /// From whom is copied.
+    var source: MemberID?
+    var pace = CopyPace()
+    /// What was last told of it.
+    var shown = Shown()
 
-    /// What shows that something moves.
-    struct Seen: Equatable {
-        var index: UInt64 = 0
-        var bytes: UInt64 = 0
-        var caughtUp = 0
-        var holders = 0
+    /// What everybody is told of a move every few seconds, beside its state.
+    struct Shown: Hashable {
+        var bytesPerSecond: UInt64 = 0
+        /// The time without progress, in seconds.
+        var idle = 0
+        var wait: MoveWait?
     }
 
     init(move: Move, change: GroupChange, receivers: [MemberID]) {
@@ -36,5 +43,78 @@ struct MoveProgress {
     /// Whether it was started and is not over.
     var isActive: Bool { state != .waiting && !isOver }
     /// Whether it is done or given up.
-    var isOver: Bool { state == .done || state == .failed }
+    var isOver: Bool { state.isOver }
+    /// Which part of the budgets it uses.
+    var lane: MoveLane { move.class == .recover ? .recovery : .other }
+    /// All bytes that it copies.
+    var bytes: UInt64 {
+        let (bytes, overflow) = move.bytes.multipliedReportingOverflow(by: UInt64(receivers.count))
+        return overflow ? .max : bytes
+    }
+
+    /// Whether it evens something out, and could as well wait: not if a node is emptied or does not lead any more.
+    var isBalance: Bool {
+        switch move.class {
+        case .recover, .spread, .drain: false
+        case .balance: true
+        case .leader: !move.reasons.contains { MoveProgress.urgentRules.contains($0.rule) }
+        }
+    }
+
+    private static let urgentRules = ["leader-lost", "leader-moved", "leader-excluded"]
+
+    // MARK: - Progress
+
+    /// What shows that something moves.
+    struct Seen {
+        /// The members of the group that vote. Who of them leads may change for ever without any progress.
+        var voters: [MemberID] = []
+        /// Those that do not.
+        var learners: [MemberID] = []
+        /// The most bytes so far that those who copy had.
+        var bytes: UInt64 = 0
+        /// The most members so far that held everything.
+        var caughtUp = 0
+        /// The most members so far that reported the replica.
+        var holders = 0
+        /// How often a copy began anew.
+        var restarts = 0
+    }
+
+    /// How often a copy may begin anew before that does not count as progress any more.
+    static let mostRestarts = 3
+
+    /// Takes in what there is now. Only what has not been reached before is progress: a replica that comes and goes, or
+    /// bytes that rise and fall, lead nowhere.
+    mutating func notice(_ now: Seen, at time: Instant) {
+        if now.voters != seen.voters || now.learners != seen.learners {
+            seen = now
+            progressAt = time
+            return
+        }
+        var isProgress = now.caughtUp > seen.caughtUp || now.holders > seen.holders || now.bytes > seen.bytes
+        if now.bytes < seen.bytes / 2, seen.restarts < MoveProgress.mostRestarts {
+            seen.restarts += 1
+            seen.bytes = now.bytes
+            isProgress = true
+        }
+        seen.bytes = max(seen.bytes, now.bytes)
+        seen.caughtUp = max(seen.caughtUp, now.caughtUp)
+        seen.holders = max(seen.holders, now.holders)
+        if isProgress { progressAt = time }
+    }
+}
+
+extension MoveProgress.Seen {
+    init(_ group: GroupConfiguration, _ health: GroupHealth, _ row: PartitionTable.Row) {
+        voters = group.voters
+        learners = group.learners
+        holders = row.holders.count
+        for holder in row.holders {
+            let id = holder.owner
+            guard health[id] == .copying || group.learners.contains(id) && health[id] == .caughtUp else { continue }
+            bytes = bytes &+ holder.report.bytes
+        }
+        caughtUp = (group.voters + group.learners).count { health[$0] == .caughtUp }
+    }
 }

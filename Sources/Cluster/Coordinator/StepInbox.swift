@@ -23,6 +23,11 @@ struct StepInbox {
 
     /// When a step has to be handed over again; nil if none has.
     private(set) var deadline: Instant?
+    /// Whether a step came, changed or went with the last update.
+    private(set) var hasChanged = false
+
+    /// Everything that is pursued, in the order of the partitions. O(*n*).
+    var steps: [ReplicaStep] { items.map(\.step) }
 
     /// Replaces the steps by what the coordinator says now. Returns the new ones.
     ///
@@ -50,6 +55,8 @@ struct StepInbox {
                 updated.append(Item(step: step, handedOverAt: now, isDone: isDone))
             }
         }
+        // What is not fresh was there before, so only the number tells whether anything went.
+        hasChanged = !fresh.isEmpty || updated.count != items.count
         items = updated
         deadline = nextDeadline
         return fresh

@@ -112,9 +112,18 @@ public struct PlanView: Hashable, Sendable {
         case done
         /// Given up; the next plan starts from what is.
         case failed
+        /// Given up since nothing moved for too long; the next plan looks for another target.
+        case stalled
+        /// Given up because somebody said so, or because there is no need for it any more.
+        case cancelled
 
         /// Whether nothing more happens.
-        package var isOver: Bool { self == .done || self == .failed }
+        package var isOver: Bool {
+            switch self {
+            case .done, .failed, .stalled, .cancelled: true
+            case .waiting, .creating, .adding, .catchingUp, .promoting, .removing, .transferring: false
+            }
+        }
     }
 
     /// One move of the plan.
@@ -127,6 +136,22 @@ public struct PlanView: Hashable, Sendable {
         public var bytesDone: UInt64
         /// The bytes to copy.
         public var bytesTotal: UInt64
+        /// How fast it copies, as the coordinator measured it some seconds ago; 0 if that is not known.
+        public var bytesPerSecond: UInt64 = 0
+        /// How long nothing has moved, as the coordinator saw it some seconds ago. Short times are not told.
+        public var timeWithoutProgress: Nanoseconds = 0
+        /// Why it does not start, while it waits: for example `budget`, `bytes-budget`, `recovery-first`,
+        /// `target-suspect`, `paused`, `held`.
+        public var wait: Reason?
+        /// What the brokers are asked to do now, if anything.
+        public var step: ReplicaStep?
+
+        /// How long the copy takes yet at its present pace; nil if it copies nothing or the pace is not known.
+        public var remaining: Nanoseconds? {
+            guard bytesPerSecond > 0, bytesTotal > bytesDone else { return nil }
+            let (high, low) = (bytesTotal - bytesDone).multipliedFullWidth(by: 1_000_000_000)
+            return high >= bytesPerSecond ? .max : bytesPerSecond.dividingFullWidth((high, low)).quotient
+        }
     }
 
     /// The epoch of the coordinator that made it.

@@ -39,11 +39,13 @@ public struct ReplicaStep: Hashable, Sendable {
     public var expectedVoters: [MemberID]
     /// Who led when the step was made: the node that commits it. For a takeover the new leader itself.
     public var leader: MemberID
+    /// The most bytes per second with which a new replica may copy; nil: as fast as the broker likes.
+    public var bytesPerSecond: UInt64?
 
     /// Creates a step.
     public init(
         partition: PartitionID, epoch: UInt64, generation: UInt64, action: Action, expectedIndex: UInt64,
-        expectedVoters: [MemberID], leader: MemberID
+        expectedVoters: [MemberID], leader: MemberID, bytesPerSecond: UInt64? = nil
     ) {
         self.partition = partition
         self.epoch = epoch
@@ -52,5 +54,6 @@ public struct ReplicaStep: Hashable, Sendable {
         self.expectedIndex = expectedIndex
         self.expectedVoters = expectedVoters
         self.leader = leader
+        self.bytesPerSecond = bytesPerSecond
     }
 }

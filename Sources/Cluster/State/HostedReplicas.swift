@@ -14,8 +14,10 @@ struct HostedReplicas {
     private var publishedAt: [Instant?] = []
     /// By page: whether it has news.
     private var isDue: [Bool] = []
-    /// Whether the broker has reported at all.
+    /// Whether there is anything to publish: the broker has reported, or is known to be absent.
     private(set) var hasReported = false
+    /// Whether what was reported last is out of date, since the broker is gone.
+    private(set) var isBrokerAbsent = false
     /// Reports that do not make sense or do not fit a packet. They are left out.
     private(set) var rejected: UInt64 = 0
     /// When the next page is due; nil if none waits.
@@ -26,6 +28,24 @@ struct HostedReplicas {
 
     /// Takes in everything that the broker holds.
     mutating func update(_ reports: [ReplicaReport], at now: Instant) {
+        isBrokerAbsent = false
+        take(reports, at: now)
+    }
+
+    /// The broker is gone, and what it holds is not known any more.
+    ///
+    /// What it reported last stays, so that nobody takes the replicas for lost, but none counts as caught up; and the
+    /// inventory names a page more than there is, so that nobody takes it for everything: a node that has not said what
+    /// it holds receives nothing new.
+    mutating func noteBrokerAbsent(at now: Instant) {
+        guard !isBrokerAbsent else { return }
+        isBrokerAbsent = true
+        var reports = pager.pages.flatMap(\.elements)
+        for index in reports.indices { reports[index].isCaughtUp = false }
+        take(reports, at: now)
+    }
+
+    private mutating func take(_ reports: [ReplicaReport], at now: Instant) {
         hasReported = true
         var sorted = reports
         if !zip(sorted, sorted.dropFirst()).allSatisfy({ $0.partition < $1.partition }) {
@@ -62,12 +82,13 @@ struct HostedReplicas {
     mutating func publish(into state: inout ReplicatedState, at now: Instant, force: Bool = false) -> [StateEntry] {
         guard hasReported else { return [] }
         var entries: [StateEntry] = []
-        if publishedCount != pager.pages.count || force {
-            publishedCount = pager.pages.count
+        let count = pager.pages.count + (isBrokerAbsent ? 1 : 0)
+        if publishedCount != count || force {
+            publishedCount = count
             // Pages of earlier runs of the process are void.
             let floor = force ? state.lastVersion : self.floor ?? state.lastVersion
             self.floor = floor
-            let inventory = StatePayload.Inventory(pages: pager.pages.count, floor: floor)
+            let inventory = StatePayload.Inventory(pages: count, floor: floor)
             entries.append(
                 state.publish(StateKey(.inventory), .inventory(inventory), value: inventory.encoded()))
         }

@@ -7,6 +7,12 @@ struct PlannedMove: Hashable, Sendable {
     var ordinal: Int
     var move: Move
     var state: PlanView.MoveState
+    /// How fast it copies, in bytes per second.
+    var bytesPerSecond: UInt64 = 0
+    /// How long nothing has moved, in seconds.
+    var idle = 0
+    /// Why it waits.
+    var wait: Reason?
 }
 
 extension PlannedMove: PageElement {
@@ -17,13 +23,21 @@ extension PlannedMove: PageElement {
     /// The bytes that a move may take; reasons that do not fit any more are left out.
     private static let largestSize = 680
 
-    /// ordinal · partition · class · state · bytes · added · removed · leaders · reasons
+    /// The bytes that the reason to wait may take.
+    private static let longestWait = 100
+
+    /// ordinal · partition · class · state · pace · idle time · reason to wait · bytes · added · removed · leaders · reasons
     func encoded() -> [UInt8] {
         var writer = ValueWriter()
         writer.write(number: ordinal)
         writer.write(partition)
         writer.write(UInt8(Move.Class.allCases.firstIndex(of: move.class)!))
         writer.write(UInt8(PlanView.MoveState.allCases.firstIndex(of: state)!))
+        writer.write(number: bytesPerSecond)
+        writer.write(number: min(max(0, idle), Int(Int32.max)))
+        // An empty rule: it does not wait.
+        writer.write(wait?.rule ?? "", atMost: 32)
+        if let wait, !wait.rule.isEmpty { writer.write(wait.text, atMost: PlannedMove.longestWait) }
         writer.write(number: move.bytes)
         // A name takes 64 bytes at the most. Long names and many nodes: what does not fit is left out.
         var room = PlannedMove.largestSize - writer.bytes.count - 4 * 64
@@ -56,6 +70,10 @@ extension PlannedMove: PageElement {
         let states = PlanView.MoveState.allCases
         let `class` = classes[try reader.readNumber(upTo: classes.count - 1)]
         state = states[try reader.readNumber(upTo: states.count - 1)]
+        bytesPerSecond = try reader.readNumber()
+        idle = try reader.readNumber(upTo: Int(Int32.max))
+        let rule = try reader.readText()
+        wait = rule.isEmpty ? nil : Reason(rule: rule, text: try reader.readText())
         move = Move(
             partition: partition, class: `class`, add: [], remove: [], leaderBefore: nil, leaderAfter: nil,
             bytes: try reader.readNumber(), reasons: [])

@@ -21,7 +21,7 @@ struct StepPage: StatePage {
 }
 
 extension ReplicaStep: PageElement {
-    /// partition · epoch · generation · expected index · expected voters · leader · action · its members
+    /// partition · epoch · generation · expected index · expected voters · leader · limit, 0 for none · action · its members
     func write(to writer: inout ValueWriter) {
         writer.write(partition)
         writer.write(number: epoch)
@@ -29,6 +29,7 @@ extension ReplicaStep: PageElement {
         writer.write(number: expectedIndex)
         writer.write(expectedVoters)
         writer.write(leader)
+        writer.write(number: bytesPerSecond ?? 0)
         switch action {
         case .create(let voters):
             writer.write(0 as UInt8)
@@ -63,7 +64,8 @@ extension ReplicaStep: PageElement {
             default: 16
             }
         return ValueWriter.size(of: partition) + ValueWriter.size(of: epoch) + ValueWriter.size(of: generation)
-            + ValueWriter.size(of: expectedIndex) + 1 + 16 * expectedVoters.count + 16 + 1 + subject
+            + ValueWriter.size(of: expectedIndex) + 1 + 16 * expectedVoters.count + 16
+            + ValueWriter.size(of: bytesPerSecond ?? 0) + 1 + subject
     }
 
     init(from reader: inout PacketReader) throws(WireError) {
@@ -73,6 +75,7 @@ extension ReplicaStep: PageElement {
         let expectedIndex = try reader.readNumber()
         let expectedVoters = try reader.readMemberIDs(upTo: ReplicaPage.largestGroup)
         let leader = try reader.readMemberID()
+        let limit = try reader.readNumber()
         let action: Action
         switch try reader.read(UInt8.self) {
         case 0:
@@ -94,7 +97,7 @@ extension ReplicaStep: PageElement {
         }
         self.init(
             partition: partition, epoch: epoch, generation: generation, action: action, expectedIndex: expectedIndex,
-            expectedVoters: expectedVoters, leader: leader)
+            expectedVoters: expectedVoters, leader: leader, bytesPerSecond: limit == 0 ? nil : limit)
     }
 
     /// Whether a node has a part in the step: it commits it, or its role changes.

@@ -14,10 +14,15 @@ extension NodeEngine {
         let incarnation = node.membership.localMember.incarnation.rawValue
         if incarnation > secure.incarnation { secure.raiseIncarnation(to: incarnation) }
 
+        if effects.desiredChanged { isDesiredStale = true }
         // By index: a reference to the array would make emptying it below allocate another one.
         if isDurable {
             for index in effects.network.datagrams.indices { send(effects.network.datagrams[index], at: now) }
             for step in effects.steps { setup.steps.offer(step) }
+            if isDesiredStale {
+                isDesiredStale = false
+                setup.desired.replace(with: node.desiredSteps)
+            }
         } else {
             // It cannot be told which of them depend on it. Steps that matter are handed over again.
             traffic.record(.sendWithheld, count: effects.network.datagrams.count)

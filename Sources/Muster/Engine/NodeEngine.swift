@@ -21,6 +21,7 @@ final class NodeEngine {
         var hub: SubscriptionHub<MemberList>
         var changes: SubscriptionHub<StableSet>
         var steps: ReplicaSteps
+        var desired: DesiredSteps
         /// Looks seeds up somewhere else, and calls ``NodeEngine/seedsResolved(_:)`` on the loop at some time.
         var resolve: @Sendable ([SeedAddress]) -> Void
         var logger: Logger
@@ -61,6 +62,8 @@ final class NodeEngine {
     /// A boot epoch that is not durable yet. Nothing may be sent while there is one.
     var unsavedBootEpoch: UInt64?
     var saveAgainAt: Instant?
+    /// Whether the driver was not told yet what is desired now.
+    var isDesiredStale = false
 
     private var channel: (any Channel)?
     private(set) var isFinished = false
@@ -204,6 +207,15 @@ final class NodeEngine {
         guard !isFinished else { return }
         let now = Instant.now()
         node.command(.report(replicas), at: now, into: &effects)
+        perform(at: now)
+        completeRound()
+    }
+
+    /// Takes note that the broker is gone.
+    func reportBrokerAbsence() {
+        guard !isFinished else { return }
+        let now = Instant.now()
+        node.command(.brokerAbsent, at: now, into: &effects)
         perform(at: now)
         completeRound()
     }

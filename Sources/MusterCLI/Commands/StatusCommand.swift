@@ -91,6 +91,7 @@ struct StatusCommand: AsyncParsableCommand {
             "\(coordination.coordinator ?? "none")\(coordination.isLocal ? " (this agent)" : ""), epoch \(coordination.epoch)",
         ])
         for hold in coordination.holds { table.add(["holding", "\(hold.rule): \(hold.text)"]) }
+        if let broker = status.broker { for row in BrokerRows.rows(broker) { table.add(row) } }
         let traffic = status.traffic
         table.add(["sent", "\(traffic.packetsSent) packets, \(Units.bytes(traffic.bytesSent))"])
         table.add(["received", "\(traffic.packetsReceived) packets, \(Units.bytes(traffic.bytesReceived))"])

@@ -42,8 +42,8 @@ enum PlanTable {
     private static func style(_ state: PlanRecord.MoveState) -> Style {
         switch state {
         case .done: .green
-        case .failed: .red
-        case .waiting: .dim
+        case .failed, .stalled: .red
+        case .waiting, .cancelled: .dim
         default: .yellow
         }
     }

@@ -47,6 +47,7 @@ struct APIRouter: Sendable {
             let readiness = queries.readiness()
             return try Self.answer(readiness, status: readiness.ready ? .ok : .serviceUnavailable)
         }
+        addBrokerRoutes(to: router)
         return router
     }
 
@@ -68,7 +69,7 @@ struct APIRouter: Sendable {
             body: ResponseBody(byteBuffer: buffer))
     }
 
-    private static func encode(_ value: some Encodable) throws -> Data {
+    static func encode(_ value: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(value)

@@ -12,9 +12,12 @@ struct AgentQueries: Sendable {
     let cluster: String
     /// Whether the node was given members to join through.
     let hasSeeds: Bool
+    /// The meeting place with a broker; nil if the driver speaks to none.
+    let broker: BrokerExchange?
     private let start = ContinuousClock().now
 
-    init(source: any AgentSource, cluster: String, hasSeeds: Bool) {
+    init(source: any AgentSource, cluster: String, hasSeeds: Bool, broker: BrokerExchange? = nil) {
+        self.broker = broker
         self.source = source
         self.cluster = cluster
         self.hasSeeds = hasSeeds
@@ -29,7 +32,7 @@ struct AgentQueries: Sendable {
         let partitions = view.partitions.map { PartitionRecord($0, name: name) }
         let count = { (state: MemberState) in view.members.count { $0.member.state == state } }
         let (seconds, attoseconds) = start.duration(to: ContinuousClock().now).components
-        return Status(
+        var status = Status(
             version: MusterVersion.current, cluster: cluster, name: local.name, id: local.id.description,
             address: local.endpoint.description, processID: Int(getpid()),
             uptimeSeconds: Double(seconds) + Double(attoseconds) / 1e18, ready: readiness(view).ready,
@@ -47,6 +50,8 @@ struct AgentQueries: Sendable {
                 dropped: Dictionary(
                     statistics.packetsDropped.map { ($0.reason, $0.count) }, uniquingKeysWith: { $0 &+ $1 })),
             membership: ProtocolRecord(statistics), replication: ReplicationRecord(statistics.cluster))
+        status.broker = broker?.record(isDetailed: false)
+        return status
     }
 
     /// All members, this one first.
@@ -99,7 +104,14 @@ struct AgentQueries: Sendable {
         guard let plan = source.view.plan else {
             throw Problem(type: "no-plan", title: "no plan", status: 404, detail: "no coordinator has made a plan yet")
         }
-        return PlanRecord(plan)
+        var record = PlanRecord(plan)
+        if let words = broker?.words, !words.isEmpty {
+            for index in record.moves.indices {
+                let move = record.moves[index]
+                record.moves[index].brokerWord = words[PartitionID(topic: move.topic, index: move.index)]
+            }
+        }
+        return record
     }
 
     /// Whether the node is part of its cluster.

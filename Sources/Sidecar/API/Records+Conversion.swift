@@ -162,6 +162,8 @@ extension PlanRecord.MoveState {
             case .transferring: .transferring
             case .done: .done
             case .failed: .failed
+            case .stalled: .stalled
+            case .cancelled: .cancelled
             }
     }
 }

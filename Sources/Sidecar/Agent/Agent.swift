@@ -31,12 +31,13 @@ public struct Agent: Sendable {
         for warning in configuration.warnings { logger.warning("\(warning)") }
         // Before the state directory is touched: two agents with one socket are two agents too many.
         let socket = SocketPath(path: configuration.socketPath)
-        let driver = configuration.directory.map { DirectoryDriver(configuration: $0, logger: logger) }
+        let (driver, exchange) = Agent.makeDriver(configuration, logger: logger)
         let node = try MusterNode(configuration: configuration.node, driver: driver, logger: logger)
         try socket.prepare()
 
         let queries = AgentQueries(
-            source: node, cluster: configuration.node.clusterName, hasSeeds: !configuration.node.seeds.isEmpty)
+            source: node, cluster: configuration.node.clusterName, hasSeeds: !configuration.node.seeds.isEmpty,
+            broker: exchange)
         let (left, leaving) = AsyncStream.makeStream(of: Void.self)
         let server = APIServer(
             socket: socket, router: APIRouter(queries: queries, logger: logger) { leaving.yield() }, logger: logger)

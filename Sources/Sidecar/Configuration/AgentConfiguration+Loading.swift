@@ -34,10 +34,7 @@ extension AgentConfiguration {
             advertise: settings.advertise, seeds: settings.seeds, keyringPath: settings.keyringPath,
             stateDirectory: settings.stateDirectory, cluster: settings.cluster)
         socketPath = settings.socketPath
-        directory = settings.directory.map {
-            DirectoryDriver.Configuration(
-                root: $0.root, segmentBytes: $0.segmentBytes, partitionBytes: $0.partitionBytes, copyRate: $0.copyRate)
-        }
+        driver = settings.driver.map(DriverConfiguration.init)
         logLevel = settings.logLevel
         warnings = settings.warnings
     }
@@ -53,5 +50,35 @@ extension AgentConfiguration {
             throw ConfigurationError(.file(path, line: 1, column: 1), "this is not text in UTF-8")
         }
         return text
+    }
+}
+
+extension DriverConfiguration {
+    init(_ driver: AgentSettings.Driver) {
+        switch driver {
+        case .directory(let settings):
+            self = .directory(
+                DirectoryDriver.Configuration(
+                    root: settings.root, segmentBytes: settings.segmentBytes, partitionBytes: settings.partitionBytes,
+                    copyRate: settings.copyRate))
+        case .watch(let settings):
+            self = .watch(
+                Watch(
+                    expireAfter: .init(settings.expireAfter), bookmarkInterval: .init(settings.bookmarkInterval),
+                    resyncInterval: .init(settings.resyncInterval)))
+        case .exec(let settings):
+            self = .exec(
+                Exec(
+                    command: settings.command, environment: settings.environment, interval: .init(settings.interval),
+                    timeout: .init(settings.timeout), outputLimit: settings.outputLimit,
+                    expireAfter: .init(settings.expireAfter)))
+        }
+    }
+}
+
+extension Duration {
+    /// So many nanoseconds.
+    fileprivate init(_ nanoseconds: UInt64) {
+        self = .nanoseconds(Int64(clamping: nanoseconds))
     }
 }

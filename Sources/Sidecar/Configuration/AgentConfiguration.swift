@@ -6,8 +6,8 @@ public struct AgentConfiguration: Sendable {
     public var node: NodeConfiguration
     /// The path of the Unix socket that the local interface listens on.
     public var socketPath: String
-    /// The directory driver's parameters; nil: this agent has no broker.
-    public var directory: DirectoryDriver.Configuration?
+    /// What speaks to the broker; nil: this agent has none.
+    public var driver: DriverConfiguration?
     /// The least severe messages that are logged, for example `info`.
     public var logLevel: String
     /// Things in the configuration that are probably mistakes but cannot be refused.

@@ -116,7 +116,9 @@ extension DirectoryBroker {
         var offset = min(Files.size(partial) ?? 0, segment.bytes)
         while offset < segment.bytes {
             let size = Int(min(UInt64(Self.chunk), segment.bytes - offset))
-            let wait = budget.take(size, now: ContinuousClock().now)
+            let now = ContinuousClock().now
+            let wait = max(
+                budget.take(size, now: now), limits[partition]?.budget.take(size, now: now) ?? .zero)
             if wait > .zero { try? await Task.sleep(for: wait) } else { await Task.yield() }
             // Everything may have changed meanwhile: the group, the source, this member's part.
             guard !Task.isCancelled, replicas[partition]?.manifest.segments.contains(segment) == true else {

@@ -26,6 +26,8 @@ actor DirectoryBroker {
     private var turns = 0
     private var lastReport: [ReplicaReport]?
     var budget: CopyBudget
+    /// What the coordinator allows for single replicas, with the rate in bytes per second.
+    var limits: [PartitionID: (rate: UInt64, budget: CopyBudget)] = [:]
     /// How long to wait after a copy failed.
     let retryPause: Duration
 
@@ -126,9 +128,16 @@ actor DirectoryBroker {
         } catch {
             logger.error("step failed", metadata: ["partition": "\(partition)", "error": "\(error)"])
         }
+        limit(partition, to: step.bytesPerSecond)
         if replicas[partition] == nil { awaited[partition] = 10 * Self.fullScanTurns }
         follow(partition, among: store.members())
         reportIfChanged()
+    }
+
+    /// Lets a replica copy no faster than a step allows, from the first step that says so to the first that does not.
+    private func limit(_ partition: PartitionID, to rate: UInt64?) {
+        guard limits[partition]?.rate != rate else { return }
+        limits[partition] = rate.map { ($0, CopyBudget(rate: max(1, $0), now: ContinuousClock().now)) }
     }
 
     /// Changes the group, if this member is the one to do it and the group is what the step expects.
@@ -223,6 +232,7 @@ actor DirectoryBroker {
                     try store.remove(partition)
                     replicas[partition] = nil
                     awaited[partition] = nil
+                    limits[partition] = nil
                     logger.debug("replica removed", metadata: ["partition": "\(partition)"])
                 }
             } else if isMember {

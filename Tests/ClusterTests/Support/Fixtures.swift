@@ -98,12 +98,17 @@ enum Entries {
             var changed = step
             changed.action = action
             changed.partition.index = index
+            changed.bytesPerSecond = index == 1 ? 1 << 33 : nil
             return changed
         }
         let move = Move(
             partition: PartitionID(topic: "orders", index: 1), class: .recover, add: ["d", "e"], remove: ["a"],
             leaderBefore: "a", leaderAfter: nil, bytes: 1 << 40,
             reasons: [Reason(rule: "replica-missing", text: "a has been dead for 16 m")])
+        var planned = PlannedMove(ordinal: 2, move: move, state: .waiting)
+        planned.bytesPerSecond = 1 << 21
+        planned.idle = 77
+        planned.wait = Reason(rule: "budget", text: "d in 2/2")
         var tenure = TenureAnnouncement(epoch: 7, isActive: true)
         tenure.generation = 3
         tenure.lowerBound = 11
@@ -121,9 +126,7 @@ enum Entries {
                 [.fixture(1, learners: [4]), .fixture(2, topic: "audit", voters: [], learners: [], bytes: 0)]),
             make(9, StateKey(.tenure), 13, .tenure(tenure)),
             make(9, StateKey(.steps), 14, .steps(steps)),
-            make(
-                9, StateKey(.moves), 15,
-                .moves(.init(epoch: 7, generation: 3, elements: [PlannedMove(ordinal: 2, move: move, state: .adding)]))),
+            make(9, StateKey(.moves), 15, .moves(.init(epoch: 7, generation: 3, elements: [planned]))),
             make(
                 9, StateKey(.refusals), 16,
                 .refusals(

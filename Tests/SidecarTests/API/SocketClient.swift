@@ -10,11 +10,11 @@ enum SocketClient {
     }
 
     static func send(
-        _ method: String, _ target: String, body: String, at path: String
+        _ method: String, _ target: String, body: String, type: String? = nil, at path: String
     ) async throws -> (status: Int, head: String, body: String) {
         let request =
             "\(method) \(target) HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n"
-            + "content-length: \(body.utf8.count)\r\n\r\n\(body)"
+            + (type.map { "content-type: \($0)\r\n" } ?? "") + "content-length: \(body.utf8.count)\r\n\r\n\(body)"
         // On a thread of its own, since it blocks.
         return try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
