@@ -57,6 +57,10 @@ public struct ClusterConfiguration: Hashable, Sendable {
         var copy = self
         copy.maximumMoves = .max
         copy.maximumMovesIn = .max
+        copy.maximumMovesOut = .max
+        copy.maximumRackMovesIn = .max
+        copy.maximumRackMovesOut = .max
+        copy.maximumBytesPerSecond = 0
         return copy
     }
 }

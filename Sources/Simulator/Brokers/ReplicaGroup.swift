@@ -34,6 +34,8 @@ struct ReplicaGroup {
     ///
     /// What a group is created with counts as acknowledged from the beginning.
     var committed: UInt64
+    /// How fast the last step lets a replica be copied, in bytes per second; nil: as fast as the brokers can.
+    var rateLimit: UInt64?
     /// What was committed last. Index 0: the group was not created yet.
     var configuration = GroupConfiguration(index: 0, epoch: 0, voters: [])
     /// What the nodes hold, ordered by node.

@@ -29,7 +29,8 @@ extension SimulatedBrokers {
         var isWhole = false
         for (place, copy) in copies.enumerated() where outgoing[place] >= 0 {
             let source = outgoing[place]
-            let rate = min(bandwidth(of: copy.node) / incoming[copy.node], bandwidth(of: source) / serving[source])
+            let shares = (bandwidth(of: copy.node) / incoming[copy.node], bandwidth(of: source) / serving[source])
+            let rate = min(shares.0, shares.1, groups[copy.group].rateLimit ?? .max)
             let (high, low) = rate.multipliedFullWidth(by: elapsed)
             let (sum, carry) = low.addingReportingOverflow(copies[place].rest)
             let paid = UInt64(1_000_000_000).dividingFullWidth((min(high + (carry ? 1 : 0), 999_999_999), sum))

@@ -189,6 +189,7 @@ struct SimulatedBrokers {
         let rules = GroupRules(indices: indices, names: names, racks: racks, up: names.indices.map { reach($0, $0) })
         violations += rules.violations(from: before, to: groups[index], by: step)
         groups[index].committed = min(groups[index].committed, groups[index].size)
+        if let step { groups[index].rateLimit = step.bytesPerSecond }
         areCopiesStale = true
         for member in names.indices { propagate(index, to: member, reach) }
     }

@@ -195,7 +195,10 @@ extension ClusterView {
     /// Whether the plan says what is done about a partition, or why nothing is.
     fileprivate func explains(_ partition: PartitionID) -> Bool {
         guard let plan else { return false }
-        return plan.moves.contains { $0.move.partition == partition && $0.state != .done }
+        // Of a move that waits it must be said for what.
+        return plan.moves.contains {
+            $0.move.partition == partition && $0.state != .done && ($0.state != .waiting || $0.wait != nil)
+        }
             || plan.refused.contains { $0.partition == partition && !$0.reason.rule.isEmpty }
     }
 }

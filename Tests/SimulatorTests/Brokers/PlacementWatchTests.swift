@@ -1,8 +1,8 @@
-import Cluster
 import Placement
 import SWIM
 import Testing
 
+@testable import Cluster
 @testable import Simulator
 
 /// The watch must speak up; what it is fed here no coordinator should ever do.
@@ -131,14 +131,18 @@ import Testing
         #expect(watch.silence(of: view, at: 10 * second) == nil)
         #expect(watch.silence(of: view, at: 30 * second) == nil)
         var explained = view
-        explained.coordination.holds = [Reason(rule: "mass-failure", text: "half is gone")]
+        explained.coordination.holds = [HoldView(rule: "mass-failure", text: "half is gone")]
         #expect(watch.silence(of: explained, at: 31 * second) == nil)
         #expect(watch.silence(of: view, at: 40 * second) == nil, "it began anew")
         #expect(watch.silence(of: view, at: 61 * second) != nil)
         explained = view
         explained.plan = plan([move(.recover, add: ["n4"], remove: [])])
+        explained.plan?.moves[0].wait = Reason(rule: "budget", text: "b4 in 2/2")
         #expect(watch.silence(of: explained, at: 62 * second) == nil)
-        explained.coordination.holds = [Reason(rule: "", text: "")]
-        #expect(watch.silence(of: explained, at: 63 * second) == "a hold has no reason")
+        explained.plan?.moves[0].wait = nil
+        #expect(watch.silence(of: explained, at: 63 * second) == nil)
+        #expect(watch.silence(of: explained, at: 84 * second) != nil, "it waits and does not say for what")
+        explained.coordination.holds = [HoldView(rule: "", text: "")]
+        #expect(watch.silence(of: explained, at: 90 * second) == "a hold has no reason")
     }
 }

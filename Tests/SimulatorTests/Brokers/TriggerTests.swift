@@ -27,7 +27,7 @@ import Testing
     }
 
     /// Runs until nobody waits any more. Returns when that was.
-    private func runUntilBegun(_ engine: inout Engine) -> UInt64? {
+    private func begin(_ engine: inout Engine) -> UInt64? {
         while engine.now < 120 * second {
             engine.run(until: engine.now + second / 100)
             if engine.waiting.isEmpty { return engine.now }
@@ -37,27 +37,34 @@ import Testing
 
     @Test func aLineBeforeAStepComesBeforeItIsCommitted() throws {
         var engine = try engine(["{when: {before: add-learner}, crash: leader}"])
-        #expect(runUntilBegun(&engine) != nil)
-        let leader = try #require(engine.moments[1]?.leader)
-        #expect(!engine.hosts[leader].isUp)
+        let moment = begin(&engine)
+        #expect(moment != nil)
+        let leader = engine.moments[1]?.leader ?? 0
+        let isUp = engine.hosts[leader].isUp
+        #expect(!isUp)
         let learners = engine.brokers.groups.flatMap(\.configuration.learners)
         #expect(learners.isEmpty, "who should have committed it was gone")
     }
 
     @Test func aLineAfterAStepComesOnceItIsCommitted() throws {
         var engine = try engine(["{when: {after: add-learner}, crash: target}"])
-        #expect(runUntilBegun(&engine) != nil)
-        let target = try #require(engine.moments[1]?.target)
-        #expect(!engine.hosts[target].isUp)
+        let moment = begin(&engine)
+        #expect(moment != nil)
+        let target = engine.moments[1]?.target ?? 0
+        let isUp = engine.hosts[target].isUp
+        #expect(!isUp)
         let learners = engine.brokers.groups.flatMap(\.configuration.learners)
-        #expect(learners == [engine.hosts[target].id])
+        let id = engine.hosts[target].id
+        #expect(learners == [id])
     }
 
     @Test func aLineWaitsUntilEnoughIsCopied() throws {
         var engine = try engine(["{when: {copied: 50%}, crash: target}"], size: "100MB")
-        #expect(runUntilBegun(&engine) != nil)
-        let target = try #require(engine.moments[1]?.target)
-        let bytes = engine.brokers.groups.filter { $0.configuration.learners.contains(engine.hosts[target].id) }
+        let moment = begin(&engine)
+        #expect(moment != nil)
+        let target = engine.moments[1]?.target ?? 0
+        let id = engine.hosts[target].id
+        let bytes = engine.brokers.groups.filter { $0.configuration.learners.contains(id) }
             .compactMap { $0.replica(at: target)?.bytes }
         #expect(bytes.contains { $0 >= 50_000_000 && $0 < 100_000_000 })
     }
@@ -75,17 +82,22 @@ import Testing
 
     @Test func aLineMayEnd() throws {
         var engine = try engine(["{when: {after: promote}, for: 5s, crash: target}"])
-        let begun = try #require(runUntilBegun(&engine))
-        let target = try #require(engine.moments[1]?.target)
-        #expect(!engine.hosts[target].isUp)
+        let moment = begin(&engine)
+        let begun = try #require(moment)
+        let target = engine.moments[1]?.target ?? 0
+        let isUp = engine.hosts[target].isUp
+        #expect(!isUp)
         engine.run(until: begun + 5 * second)
-        #expect(engine.hosts[target].isUp)
+        let isUp2 = engine.hosts[target].isUp
+        #expect(isUp2)
     }
 
     @Test func nothingHappensBeforeItsTime() throws {
         var engine = try engine(["{at: 100s, when: {after: 1}, crash: n6}"])
         engine.run(until: 110 * second)
-        #expect(!engine.waiting.isEmpty, "by then the recovery was over")
-        #expect(engine.hosts[5].isUp)
+        let isWaiting = !engine.waiting.isEmpty
+        #expect(isWaiting, "by then the recovery was over")
+        let isUp = engine.hosts[5].isUp
+        #expect(isUp)
     }
 }
