@@ -27,6 +27,7 @@ extension Coordinator {
             case .loss(let id): followConfirmation(record, of: id)
             }
         }
+        if isRollingBack, directives.active(.flow)?.directive != .rollback { endRollback() }
         directiveProgress.cancelled.removeAll { item in
             directives[item.record.subject].map { !$0.isCopy(of: item.record) || !$0.isActive } ?? true
         }
@@ -95,22 +96,6 @@ extension Coordinator {
     func isCancelled(_ partition: PartitionID) -> Bool {
         guard !directiveProgress.cancelled.isEmpty else { return false }
         return directives.active(.cancellation(nil)) != nil || directives.active(.cancellation(partition)) != nil
-    }
-
-    /// Gives up the move of a partition, or all moves: see ``Directive/cancel(partition:)``.
-    mutating func cancel(_ partition: PartitionID?, at now: Instant) {
-        for index in moves.indices where !moves[index].isOver {
-            guard partition == nil || moves[index].move.partition == partition else { continue }
-            moves[index].state = .failed
-            if moves[index].step != nil { haveStepsChanged = true }
-            moves[index].step = nil
-            haveMovesChanged = true
-        }
-    }
-
-    /// Begins to undo the present plan: see ``Directive/rollback``.
-    mutating func rollBack(at now: Instant) {
-        cancel(nil, at: now)
     }
 
     // MARK: - Losses

@@ -29,9 +29,20 @@ struct Coordinator {
     /// What the newest plan was made from.
     var plannedNodes: [Node] = []
     var plannedPartitions: [Partition] = []
+    var plannedRules: [PlacementRule] = []
     var plannedAt: Instant?
     /// The members changed so that the moves that wait are out of date.
     var isSuperseded = false
+    /// Something that was planned will not be done.
+    var needsReplan = false
+    /// A plan is being undone, or has been: none is made.
+    var isRollingBack = false
+    /// Counts the moves that are over.
+    var endCount: UInt64 = 0
+    /// Who did not manage to take which partition.
+    var avoided = AvoidedTargets()
+    /// The moves of the coordinator before this one that were not done, as far as they are known.
+    var inherited: [PartitionID: Move] = [:]
     /// Steps that give a leader to groups that have none, beside the plan.
     var takeovers: [ReplicaStep] = []
     /// Counts the steps.
@@ -55,6 +66,12 @@ struct Coordinator {
     var unknown: [(id: MemberID, since: Instant)] = []
     /// Replicas that nodes should have and do not report.
     var absent: AbsentReplicas
+    /// Since when groups have their learners.
+    var sightings = LearnerSightings()
+    /// When it has to be looked again what to do with learners that nobody counts on.
+    var reconsiderAt: Instant?
+    /// Whether any move is under way.
+    private var areMovesActive = false
     /// Identities that groups name, sorted.
     var named: [MemberID] = []
     /// Enough members have been seen at once that what nobody reports does not exist.
@@ -113,11 +130,10 @@ struct Coordinator {
     /// The replicated state or the member list changed.
     mutating func note(_ changes: StateChanges, at now: Instant) {
         pending.formUnion(changes)
-        if !changes.isDisjoint(with: [.presence, .attributes, .groups]) {
-            disturbedAt = now
-            isInputStale = true
-        }
-        if changes.contains(.directives) { isInputStale = true }
+        // While moves are under way, groups change because they do.
+        let disturbances: StateChanges = areMovesActive ? [.presence, .attributes] : [.presence, .attributes, .groups]
+        if !changes.isDisjoint(with: disturbances) { disturbedAt = now }
+        if !changes.isDisjoint(with: [.presence, .attributes, .groups, .directives]) { isInputStale = true }
     }
 
     /// Looks at everything and does what is to be done. Returns whether anything that can be seen changed.
@@ -132,9 +148,11 @@ struct Coordinator {
         pending = []
         if !changes.isDisjoint(with: .surveyed) {
             survey(state: state, membership: membership, at: now)
+            sightings.update(from: state.partitions, roster: roster, at: now)
         }
         // Only who still has its epoch has a say in what operators ask for.
         if hasQuorum { followDirectives(directives, in: state.partitions, at: now) }
+        if avoided.advance(to: now) { isInputStale = true }
         if absent.advance(to: now) {
             changes.insert(.groups)
             isInputStale = true
@@ -154,11 +172,11 @@ struct Coordinator {
         if !isStopped, !changes.isDisjoint(with: .surveyed) || !takeovers.isEmpty {
             replaceLeaders(in: state.partitions)
         }
-        advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, at: now)
+        advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, mayRetreat: !isStopped, at: now)
         holds += recoverDelays(at: now)
         let brake = brakes.first.map { MoveWait.held($0.reason(at: now).rule) }
         startMoves(in: state.partitions, brake: brake, at: now)
-        if moves.allSatisfy({ $0.isOver || isSuperseded && $0.state == .waiting }) {
+        if mayReplan {
             let obstacles = obstacles(at: now)
             holds += obstacles
             holds += reservations
@@ -168,6 +186,7 @@ struct Coordinator {
             }
         }
         showProgress(at: now)
+        areMovesActive = moves.contains { $0.isActive }
         return holds != oldHolds || haveStepsChanged || haveMovesChanged
     }
 
