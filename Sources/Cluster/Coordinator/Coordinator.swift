@@ -105,7 +105,7 @@ struct Coordinator {
 
     init(epoch: UInt64, configuration: ClusterConfiguration, at now: Instant) {
         self.epoch = epoch
-        self.configuration = configuration
+        self.configuration = Mutant.noBudget.isActive ? configuration.unbounded : configuration
         absent = AbsentReplicas(patience: configuration.stabilize, at: now)
         byteBudget = ByteBudget(
             rate: configuration.maximumBytesPerSecond, share: configuration.recoveryShare, at: now)
