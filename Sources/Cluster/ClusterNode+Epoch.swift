@@ -93,7 +93,9 @@ extension ClusterNode {
 
     private mutating func beginTenure(at now: Instant, into effects: inout ClusterEffects) {
         guard let epoch = candidate.epoch else { return }
-        coordinator = Coordinator(epoch: epoch, configuration: configuration, at: now)
+        var coordinator = Coordinator(epoch: epoch, configuration: configuration, at: now)
+        coordinator.inherited = unfinishedMoves()
+        self.coordinator = coordinator
         knownCoordinator = (local, epoch)
         effects.markViewChanged()
         publishPlan(at: now, force: true)

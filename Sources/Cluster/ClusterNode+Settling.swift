@@ -65,7 +65,7 @@ extension ClusterNode {
     }
 
     /// Whether a member has a voter's name. Where no voters are configured, nobody's name is known.
-    private func mayCoordinate(_ id: MemberID) -> Bool {
+    func mayCoordinate(_ id: MemberID) -> Bool {
         guard !candidate.voters.isEmpty else { return true }
         return membership.member(id).map { candidate.voters.contains($0.name) } ?? false
     }

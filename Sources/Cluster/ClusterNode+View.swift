@@ -140,6 +140,26 @@ extension ClusterNode {
         return planned
     }
 
+    /// The moves of the newest plan of any coordinator that were not over when they were last heard of.
+    ///
+    /// A hint and nothing more: it says what learners are for, which the groups themselves do not.
+    func unfinishedMoves() -> [PartitionID: Move] {
+        var newest: (epoch: UInt64, generation: UInt64) = (0, 0)
+        var moves: [PartitionID: Move] = [:]
+        for id in state.tenured where mayCoordinate(id) {
+            guard let owner = state.owner(id) else { continue }
+            for entry in owner.pages(.moves) {
+                guard case .moves(let page) = entry.payload, page.epoch <= candidate.epochLimit,
+                    (page.epoch, page.generation) >= newest
+                else { continue }
+                if (page.epoch, page.generation) > newest { moves = [:] }
+                newest = (page.epoch, page.generation)
+                for planned in page.elements where !planned.state.isOver { moves[planned.partition] = planned.move }
+            }
+        }
+        return moves
+    }
+
     private func moveView(_ planned: PlannedMove, step: ReplicaStep?, roster: Roster) -> PlanView.MoveView {
         var done: UInt64 = 0
         var total: UInt64 = 0

@@ -16,6 +16,7 @@ import Testing
             $0.maximumMovesOut = 100
             configure(&$0)
         }
+        bench.setStates([3: .dead])
         for (index, target) in targets.enumerated() {
             let leader = leaders?[index] ?? 1
             bench.setGroup(index, voters: [1, 2, 3], leader: leader)
@@ -127,7 +128,7 @@ import Testing
 
     @Test func whoIsSuspectGetsNothing() {
         var bench = bench(targets: [4, 5]) { _ in }
-        bench.setStates([4: .suspect])
+        bench.setStates([3: .dead, 4: .suspect])
         bench.look()
         #expect(bench.active == [1] && bench.wait(0) == "target-suspect: n4 is suspect")
     }
@@ -161,6 +162,7 @@ import Testing
             $0.maximumMovesIn = 100
             $0.maximumMovesOut = 100
         }
+        bench.setStates([3: .dead])
         for index in 0..<4 {
             bench.setGroup(index, voters: [1, 2, 3])
             bench.add(index, .recover, add: [4], remove: [3], target: [1, 2, 4], bytes: 10_000)

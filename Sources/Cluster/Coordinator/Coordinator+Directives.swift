@@ -27,6 +27,7 @@ extension Coordinator {
             case .loss(let id): followConfirmation(record, of: id)
             }
         }
+        if isRollingBack, directives.active(.flow)?.directive != .rollback { endRollback() }
         directiveProgress.cancelled.removeAll { item in
             directives[item.record.subject].map { !$0.isCopy(of: item.record) || !$0.isActive } ?? true
         }
@@ -97,27 +98,11 @@ extension Coordinator {
         return directives.active(.cancellation(nil)) != nil || directives.active(.cancellation(partition)) != nil
     }
 
-    /// Gives up the move of a partition, or all moves: see ``Directive/cancel(partition:)``.
-    mutating func cancel(_ partition: PartitionID?, at now: Instant) {
-        for index in moves.indices where !moves[index].isOver {
-            guard partition == nil || moves[index].move.partition == partition else { continue }
-            moves[index].state = .failed
-            if moves[index].step != nil { haveStepsChanged = true }
-            moves[index].step = nil
-            haveMovesChanged = true
-        }
-    }
-
-    /// Begins to undo the present plan: see ``Directive/rollback``.
-    mutating func rollBack(at now: Instant) {
-        cancel(nil, at: now)
-    }
-
     // MARK: - Losses
 
     private mutating func followConfirmation(_ record: DirectiveRecord, of id: MemberID) {
         guard let entry = roster[id] else { return end(record, "node-gone", "nothing counts on it any more") }
         if entry.state == .alive { end(record, "node-back", "\(entry.name) is alive") }
-        if entry.state == .left { end(record, "node-left", "\(entry.name) has left") }
+        if entry.state == .left, !isNamed(id) { end(record, "node-gone", "nothing counts on \(entry.name) any more") }
     }
 }

@@ -46,13 +46,16 @@ extension Coordinator {
 
     /// Looks how far the moves are, and takes each on.
     ///
-    /// - Parameter mayStep: whether new steps may be made.
-    mutating func advanceMoves(in table: PartitionTable, mayStep: Bool, at now: Instant) {
+    /// - Parameters:
+    ///   - mayStep: whether new steps may be made.
+    ///   - mayRetreat: whether those may be made that lead back.
+    mutating func advanceMoves(in table: PartitionTable, mayStep: Bool, mayRetreat: Bool, at now: Instant) {
         for index in moves.indices where moves[index].isActive {
-            advance(index, in: table, mayStep: mayStep, at: now)
+            let leadsBack = moves[index].isRetreating || moves[index].isRollback
+            advance(index, in: table, mayStep: leadsBack ? mayRetreat : mayStep, at: now)
         }
-        // Waiting moves were planned for other members than there are now.
-        if !isSuperseded, isInputStale, moves.contains(where: { $0.state == .waiting }) {
+        // The moves were planned for other members than there are now.
+        if !isSuperseded, !isRollingBack, isInputStale, moves.contains(where: { !$0.isOver }) {
             let nodes = roster.entries.compactMap { node(for: $0, at: now) }
             isSuperseded = nodes != plannedNodes
         }
@@ -74,13 +77,16 @@ extension Coordinator {
             moves[index].source = group.leader
             moves[index].pace.measure(move.bytesDone(in: row), at: now)
         }
-        switch move.change.next(group, health) {
+        giveUpIfNeedless(index, group: group, health: health, at: now)
+        retreat(index, group: group, health: health)
+        switch moves[index].change.next(group, health) {
         case .done:
-            set(.done, of: index)
+            set(moves[index].isRetreating ? .cancelled : .done, of: index)
         case .impossible:
             set(.failed, of: index)
         case .step(let action, let state):
-            if mayStep {
+            // A pause leaves no group without a leader.
+            if mayStep || mayReplaceLeaders && GroupChange.takeover(group, health) != nil {
                 take(action, state, of: index, group: group)
             } else {
                 // It is not the move that holds it up.
@@ -91,6 +97,7 @@ extension Coordinator {
             if mayStep, state == .catchingUp { dropSilentLearner(of: index, group: group, health: health, at: now) }
         }
         if moves[index].isActive, now - moves[index].progressAt >= configuration.stallAfter {
+            for id in move.receivers where !group.voters.contains(id) { avoid(id, for: row.id, at: now) }
             set(.stalled, of: index)
         }
     }
@@ -99,9 +106,10 @@ extension Coordinator {
     private mutating func advanceCreation(_ index: Int, mayStep: Bool, at now: Instant) {
         let move = moves[index]
         let isGone = move.change.target.contains { !(roster[$0]?.isPresent ?? false) }
-        guard move.change.isCreation, !isGone, now - move.progressAt < configuration.stallAfter else {
-            set(.failed, of: index)
-            return
+        guard move.change.isCreation, !isGone else { return set(.failed, of: index) }
+        guard now - move.progressAt < configuration.stallAfter else {
+            avoid(move.change.target[0], for: move.move.partition, at: now)
+            return set(.stalled, of: index)
         }
         guard mayStep, move.step == nil else { return }
         moves[index].step = makeStep(
@@ -126,6 +134,12 @@ extension Coordinator {
         if moves[index].isOver {
             if moves[index].step != nil { haveStepsChanged = true }
             moves[index].step = nil
+            endCount += 1
+            moves[index].ended = endCount
+            if state != .done {
+                needsReplan = true
+                isInputStale = true
+            }
         }
     }
 

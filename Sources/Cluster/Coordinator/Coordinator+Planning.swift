@@ -32,20 +32,31 @@ extension Coordinator {
         let hasFailed = moves.contains { $0.state == .failed || $0.state == .stalled }
         let retries =
             hasFailed && plannedAt.map { now - $0 >= min(Coordinator.retryAfter, configuration.stallAfter) } ?? false
-        guard isInputStale || retries else { return }
+        let isDue = reconsiderAt.map { $0 <= now } ?? false
+        guard isInputStale || retries || isDue else { return }
         isInputStale = false
+        needsReplan = false
         let input = input(from: table, at: now)
         inputExpires = input.expires
         uncertain = input.uncertain
-        let isSame = plannedAt != nil && input.nodes == plannedNodes && input.partitions == plannedPartitions
-        guard !isSame || retries else { return }
+        let rules = avoided.rules(roster) { group(of: $0, in: table) }
+        let isSame =
+            plannedAt != nil && input.nodes == plannedNodes && input.partitions == plannedPartitions
+            && rules == plannedRules
+        guard !isSame || retries || isDue else {
+            isSuperseded = false
+            return
+        }
+        reconsiderAt = nil
+        plannedRules = rules
         plannedNodes = input.nodes
         plannedPartitions = input.partitions
         plannedAt = now
         do {
-            let plan = try Planner().plan(nodes: input.nodes, partitions: input.partitions)
+            let plan = try Planner(policy: Policy(rules: rules)).plan(nodes: input.nodes, partitions: input.partitions)
             refusal = nil
-            adopt(plan, input: input, in: table)
+            adopt(plan, input: input, in: table, at: now)
+            inherited = [:]
         } catch {
             refusal = "\(error)"
         }
@@ -103,8 +114,15 @@ extension Coordinator {
             directives.records.isEmpty
             ? [] : roster.entries.compactMap { entry in successor(of: entry, at: now).map { (entry.id, $0) } }
 
+        let activeMoves = activeMoves
         for number in table.order {
             let row = table.rows[Int(number)]
+            if let index = activeMoves[row.id] {
+                let group = row.group { roster[$0]?.isPresent ?? false }
+                let target = destination(of: moves[index], group: group)
+                input.append(row, replicas: target.map { roster.name(of: $0) }, placed: target, group: group)
+                continue
+            }
             guard (1...ReplicaPage.largestGroup).contains(row.replicationFactor) else { continue }
             let group = row.group { roster[$0]?.isPresent ?? false }
             guard let group, !group.voters.isEmpty else {
@@ -120,9 +138,9 @@ extension Coordinator {
             let health = GroupHealth(of: group.voters + group.learners, row: row, roster: roster, absent: absent)
             var placed = group.voters.filter { health[$0] != .unreported }
             let lasting = placed.count { !lost.contains($0) }
-            // A learner counts if its vote is needed: an earlier change that was left unfinished goes on.
-            let wanted = max(0, row.replicationFactor - lasting)
-            placed += group.learners.filter { health[$0] == .caughtUp || health[$0] == .copying }.prefix(wanted)
+            let learners = group.learners.filter { health[$0] == .caughtUp || health[$0] == .copying }
+            placed = place(
+                learners, of: row.id, beside: placed, missing: max(0, row.replicationFactor - lasting))
             if let leader = group.leader, let position = placed.firstIndex(of: leader), position > 0 {
                 placed.remove(at: position)
                 placed.insert(leader, at: 0)
@@ -150,7 +168,9 @@ extension Coordinator {
     // MARK: - Output
 
     /// Makes the plan the present one, if there is anything in it.
-    private mutating func adopt(_ plan: Plan, input: Input, in table: PartitionTable) {
+    private mutating func adopt(_ plan: Plan, input: Input, in table: PartitionTable, at now: Instant) {
+        let activeMoves = activeMoves
+        var isPostponed = false
         var adopted: [MoveProgress] = []
         var planned = plan.moves.sorted { $0.partition < $1.partition }[...]
         var stuck = input.refused[...]
@@ -159,10 +179,16 @@ extension Coordinator {
             let isStuck = stuck.first?.partition == partition.id
             if isStuck { stuck.removeFirst() }
             guard !isStuck else { continue }
+            if let index = activeMoves[partition.id] {
+                // One change at a time: it is planned again when the present one is over.
+                if move != nil { isPostponed = true }
+                if move?.class == .recover { makeWay(index, in: table) }
+                continue
+            }
             if isCancelled(partition.id) {
                 // Nothing but what an unfinished change has left behind.
                 let voters = input.groups[number]?.voters ?? []
-                let rest = resume(partition.id, placed: voters, group: input.groups[number], in: table)
+                let rest = resume(partition.id, placed: voters, group: input.groups[number], in: table, at: now)
                 if let rest { adopted.append(rest) }
                 continue
             }
@@ -174,7 +200,7 @@ extension Coordinator {
                 } else if let move {
                     follow(move, placed: input.placed[number], group: input.groups[number])
                 } else {
-                    resume(partition.id, placed: input.placed[number], group: input.groups[number], in: table)
+                    resume(partition.id, placed: input.placed[number], group: input.groups[number], in: table, at: now)
                 }
             if let progress { adopted.append(progress) }
         }
@@ -186,9 +212,12 @@ extension Coordinator {
         refused.sort { $0.partition < $1.partition }
         plannedRefusals = Array(refused.prefix(Coordinator.mostRefusals))
         refused = publishable(plannedRefusals)
-        guard !adopted.isEmpty || refused != self.refused else { return }
+        if isPostponed { plannedPartitions = [] }
+        guard continueMoves(with: adopted, haveRefusalsChanged: refused != self.refused) else {
+            isSuperseded = false
+            return
+        }
         generation += 1
-        moves = Array(adopted.prefix(Coordinator.largestPlan))
         self.refused = refused
         lowerBound = min(max(0, plan.lowerBound), Int(Int32.max))
         isSuperseded = false
@@ -243,17 +272,23 @@ extension Coordinator {
     }
 
     /// What an earlier coordinator or an earlier plan left unfinished, where the planner sees nothing to do.
-    private func resume(
-        _ partition: PartitionID, placed: [MemberID], group: GroupConfiguration?, in table: PartitionTable
+    private mutating func resume(
+        _ partition: PartitionID, placed: [MemberID], group: GroupConfiguration?, in table: PartitionTable,
+        at now: Instant
     ) -> MoveProgress? {
         guard let group, let row = table.row(of: partition) else { return nil }
         let added = placed.filter { !group.voters.contains($0) }
-        let removed = (group.voters + group.learners).filter { !placed.contains($0) }
+        // A learner that nobody counts on is removed when it is certain that nobody does.
+        let orphans = group.learners.filter { !placed.contains($0) }
+        let certainAt = orphans.map { removalTime(of: $0, from: partition, at: now) }.max() ?? now
+        if certainAt > now { reconsiderAt = min(reconsiderAt ?? certainAt, certainAt) }
+        let removed = group.voters.filter { !placed.contains($0) } + (certainAt > now ? [] : orphans)
         guard !added.isEmpty || !removed.isEmpty else { return nil }
         let leader = group.leader.map { roster.name(of: $0) }
         let names = (added + removed).map { roster.name(of: $0) }.joined(separator: ", ")
         let move = Move(
-            partition: partition, class: added.isEmpty ? .balance : .recover, add: added.map { roster.name(of: $0) },
+            partition: partition, class: inherited[partition]?.class ?? (added.isEmpty ? .balance : .recover),
+            add: added.map { roster.name(of: $0) },
             remove: removed.map { roster.name(of: $0) }, leaderBefore: leader, leaderAfter: leader, bytes: row.bytes,
             reasons: [Reason(rule: "unfinished", text: "an earlier change was left unfinished at \(names)")])
         return MoveProgress(move: move, change: GroupChange(target: placed, leader: nil), receivers: added)

@@ -49,6 +49,10 @@ extension Coordinator {
         moves[index].wait = nil
         moves[index].source = source
         moves[index].progressAt = now
+        if moves[index].origin.isEmpty, let group = group(of: moves[index].move.partition, in: table) {
+            moves[index].origin = group.voters
+            moves[index].originLeader = group.leader
+        }
         haveMovesChanged = true
         advance(index, in: table, mayStep: true, at: now)
         moves[index].shown = shown(moves[index])
@@ -79,7 +83,11 @@ extension Coordinator {
 
     /// From whom a replica is copied: the leader of its group.
     private func source(of partition: PartitionID, in table: PartitionTable) -> MemberID? {
-        table.row(of: partition)?.group { roster[$0]?.isPresent ?? false }?.leader
+        group(of: partition, in: table)?.leader
+    }
+
+    func group(of partition: PartitionID, in table: PartitionTable) -> GroupConfiguration? {
+        table.row(of: partition)?.group { roster[$0]?.isPresent ?? false }
     }
 
     // MARK: - What is told
@@ -108,7 +116,7 @@ extension Coordinator {
     func shown(_ move: MoveProgress) -> MoveProgress.Shown {
         MoveProgress.Shown(
             bytesPerSecond: move.isActive ? move.pace.rounded : 0, idle: 0,
-            wait: move.state == .waiting ? move.wait : nil)
+            wait: move.isOver ? nil : move.wait)
     }
 }
 

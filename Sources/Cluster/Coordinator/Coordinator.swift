@@ -29,11 +29,24 @@ struct Coordinator {
     /// What the newest plan was made from.
     var plannedNodes: [Node] = []
     var plannedPartitions: [Partition] = []
+    var plannedRules: [PlacementRule] = []
     var plannedAt: Instant?
     /// The members changed so that the moves that wait are out of date.
     var isSuperseded = false
+    /// Something that was planned will not be done.
+    var needsReplan = false
+    /// A plan is being undone, or has been: none is made.
+    var isRollingBack = false
+    /// Counts the moves that are over.
+    var endCount: UInt64 = 0
+    /// Who did not manage to take which partition.
+    var avoided = AvoidedTargets()
+    /// The moves of the coordinator before this one that were not done, as far as they are known.
+    var inherited: [PartitionID: Move] = [:]
     /// Steps that give a leader to groups that have none, beside the plan.
     var takeovers: [ReplicaStep] = []
+    /// Whether groups are given leaders even if nothing else may be done.
+    var mayReplaceLeaders = false
     /// Counts the steps.
     var lastStep: UInt64 = 0
     /// What may be copied.
@@ -57,6 +70,12 @@ struct Coordinator {
     var unknown: [(id: MemberID, since: Instant)] = []
     /// Replicas that nodes should have and do not report.
     var absent: AbsentReplicas
+    /// Since when groups have their learners.
+    var sightings = LearnerSightings()
+    /// When it has to be looked again what to do with learners that nobody counts on.
+    var reconsiderAt: Instant?
+    /// Whether any move is under way.
+    private var areMovesActive = false
     /// Identities that groups name, sorted.
     var named: [MemberID] = []
     /// Enough members have been seen at once that what nobody reports does not exist.
@@ -115,12 +134,12 @@ struct Coordinator {
     /// The replicated state or the member list changed.
     mutating func note(_ changes: StateChanges, at now: Instant) {
         pending.formUnion(changes)
-        if !changes.isDisjoint(with: [.presence, .attributes, .groups]) {
-            disturbedAt = now
-            isInputStale = true
-        }
-        // What an operator or the voters say is not a disturbance: nothing has to settle first.
-        if !changes.isDisjoint(with: [.directives, .observations]) { isInputStale = true }
+        // While moves are under way, groups change because they do.
+        let disturbances: StateChanges = areMovesActive ? [.presence, .attributes] : [.presence, .attributes, .groups]
+        if !changes.isDisjoint(with: disturbances) { disturbedAt = now }
+        // What an operator or the voters say changes a plan, but nothing has to settle first.
+        let inputs: StateChanges = [.presence, .attributes, .groups, .directives, .observations]
+        if !changes.isDisjoint(with: inputs) { isInputStale = true }
     }
 
     /// Looks at everything and does what is to be done. Returns whether anything that can be seen changed.
@@ -135,9 +154,11 @@ struct Coordinator {
         pending = []
         if !changes.isDisjoint(with: .surveyed) {
             survey(state: state, membership: membership, testimony: testimony, at: now)
+            sightings.update(from: state.partitions, roster: roster, at: now)
         }
         // Only who still has its epoch has a say in what operators ask for.
         if hasQuorum { followDirectives(directives, in: state.partitions, at: now) }
+        if avoided.advance(to: now) { isInputStale = true }
         if absent.advance(to: now) {
             changes.insert(.groups)
             isInputStale = true
@@ -154,15 +175,19 @@ struct Coordinator {
         holds = brakes
         // A pause is about plans; a group without a leader is in nobody's plan.
         let isStopped = brakes.contains { $0 != .paused && $0 != .rolledBack }
+        mayReplaceLeaders = !isStopped
         if !isStopped, !changes.isDisjoint(with: .surveyed) || !takeovers.isEmpty {
             replaceLeaders(in: state.partitions)
         }
-        advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, at: now)
+        // What an operator gives up is taken back even while plans are paused.
+        advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, mayRetreat: !isStopped, at: now)
         holds += delays(at: now)
         holds += orderHolds(in: state.partitions, at: now)
-        let brake = brakes.first.map { MoveWait.held($0.reason(at: now).rule) }
+        let brake = brakes.first.map {
+            isStopped || $0 != .paused && $0 != .rolledBack ? MoveWait.held($0.reason(at: now).rule) : .paused
+        }
         startMoves(in: state.partitions, brake: brake, at: now)
-        if moves.allSatisfy({ $0.isOver || isSuperseded && $0.state == .waiting }) {
+        if mayReplan {
             let obstacles = obstacles(at: now)
             holds += obstacles
             holds += reservations
@@ -172,6 +197,7 @@ struct Coordinator {
             }
         }
         showProgress(at: now)
+        areMovesActive = moves.contains { $0.isActive }
         return holds != oldHolds || haveStepsChanged || haveMovesChanged
     }
 

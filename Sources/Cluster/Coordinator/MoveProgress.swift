@@ -20,6 +20,17 @@ struct MoveProgress {
     var seen = Seen()
     /// A learner that this move added, so that it may take a moment until it reports.
     var added: MemberID?
+    /// Who voted and who led before the first step; empty if it has not started.
+    var origin: [MemberID] = []
+    var originLeader: MemberID?
+    /// Its place among those that are over.
+    var ended: UInt64 = 0
+    /// It is to be given up as soon as that is safe.
+    var isGivenUp = false
+    /// It has been turned around, and ends as given up.
+    var isRetreating = false
+    /// It undoes an earlier move.
+    var isRollback = false
     /// From whom is copied.
     var source: MemberID?
     var pace = CopyPace()
@@ -57,7 +68,7 @@ struct MoveProgress {
         switch move.class {
         case .recover, .spread, .drain: false
         case .balance: true
-        case .leader: !move.reasons.contains { MoveProgress.urgentRules.contains($0.rule) }
+        case .leader: !isRollback && !move.reasons.contains { MoveProgress.urgentRules.contains($0.rule) }
         }
     }
 

@@ -1,7 +1,7 @@
 import Placement
 import SWIM
 
-/// Why a move of the plan has not started.
+/// Why a move of the plan has not started, or is not given up yet.
 enum MoveWait: Hashable {
     /// A budget is used up.
     case budget(MoveBudgets.Exhaustion)
@@ -19,6 +19,8 @@ enum MoveWait: Hashable {
     case held(String)
     /// The members changed since it was planned.
     case superseded
+    /// It is to be given up, but too few of its voters hold everything.
+    case unsafe
     /// Too many wait to say it of each.
     case behind
 
@@ -43,6 +45,9 @@ enum MoveWait: Hashable {
             Reason(rule: "held", text: "no step is made: \(rule)")
         case .superseded:
             Reason(rule: "superseded", text: "the members changed: it is planned anew")
+        case .unsafe:
+            Reason(
+                rule: "cancel-unsafe", text: "it is given up when that leaves enough voters that hold everything")
         case .behind:
             Reason(rule: "behind", text: "the moves before it go first")
         }

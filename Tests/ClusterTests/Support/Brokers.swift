@@ -35,6 +35,8 @@ final class Brokers {
     var dirty: [MemberID] = []
     /// Bytes per second and replica.
     var rate: UInt64 = 4_000_000
+    /// The same for those who are slower, or stuck.
+    var slowRates: [MemberID: UInt64] = [:]
     /// Whether two nodes hear each other; a node hears itself if it is up.
     var reach: (MemberID, MemberID) -> Bool = { _, _ in true }
     /// Whether no node failed so lately that the coordinator may not know.
@@ -177,7 +179,8 @@ final class Brokers {
             for place in groups[index].replicas.indices {
                 let replica = groups[index].replicas[place]
                 guard replica.bytes < groups[index].size, reach(leader, replica.node) else { continue }
-                let part = rate * (time / 1_000_000) / 1_000
+                let part = (slowRates[replica.node] ?? rate) * (time / 1_000_000) / 1_000
+                guard part > 0 else { continue }
                 groups[index].replicas[place].bytes = min(groups[index].size, replica.bytes + part)
                 if groups[index].replicas[place].bytes == groups[index].size { copied += 1 }
                 dirty.append(replica.node)

@@ -11,6 +11,8 @@ final class Harness {
         let configuration: ClusterConfiguration
         var persisted: PersistedState
         var isUp = true
+        /// Whether its broker runs: also while the node does not.
+        var isBrokerUp = true
         /// Which part of a split network the node is in.
         var side = 0
         var steps: [ReplicaStep] = []
@@ -112,7 +114,7 @@ final class Harness {
 
     private func reaches(_ a: MemberID, _ b: MemberID) -> Bool {
         guard let a = node(a), let b = node(b) else { return false }
-        return a.isUp && b.isUp && a.side == b.side
+        return a.isBrokerUp && b.isBrokerUp && a.side == b.side
     }
 
     // MARK: - Driving
@@ -165,6 +167,7 @@ final class Harness {
         if effects.leaveCompleted {
             nodes[index].hasLeft = true
             nodes[index].isUp = false
+            nodes[index].isBrokerUp = false
         }
         let steps = effects.steps
         nodes[index].steps += steps
@@ -232,7 +235,8 @@ final class Harness {
         while !brokers.dirty.isEmpty {
             let dirty = brokers.dirty
             brokers.dirty = []
-            for index in nodes.indices where nodes[index].isUp && dirty.contains(nodes[index].id) {
+            for index in nodes.indices
+            where nodes[index].isUp && nodes[index].isBrokerUp && dirty.contains(nodes[index].id) {
                 command(.report(brokers.reports(of: nodes[index].id)), index)
             }
         }
@@ -242,7 +246,25 @@ final class Harness {
 
     func crash(_ index: Int) {
         nodes[index].isUp = false
+        nodes[index].isBrokerUp = false
         lastFault = now
+    }
+
+    /// Only the node ends: its broker goes on.
+    func crashAgent(_ index: Int) {
+        nodes[index].isUp = false
+        lastFault = now
+    }
+
+    /// Only the broker ends: its node goes on, and says what the broker said last.
+    func crashBroker(_ index: Int) {
+        nodes[index].isBrokerUp = false
+        lastFault = now
+    }
+
+    func restartBroker(_ index: Int) {
+        nodes[index].isBrokerUp = true
+        command(.report(brokers.reports(of: nodes[index].id)), index)
     }
 
     func restart(_ index: Int) {

@@ -73,7 +73,8 @@ struct Workbench {
         now = now + time
         // Nobody came or went since the plan was made.
         coordinator.isInputStale = false
-        coordinator.advanceMoves(in: state.partitions, mayStep: brake == nil, at: now)
+        coordinator.advanceMoves(
+            in: state.partitions, mayStep: brake == nil, mayRetreat: brake == nil || brake == .paused, at: now)
         coordinator.startMoves(in: state.partitions, brake: brake, at: now)
     }
 
