@@ -120,9 +120,10 @@ extension Coordinator {
 
     private func isCounted(_ entry: Roster.Entry, at now: Instant) -> Bool {
         guard entry.isWitnessed else { return false }
+        // A pause of its process is part of a node's maintenance as well.
+        if entry.state != .alive, case .maintenance? = directives.order(for: entry.name, at: now) { return false }
         if entry.isPresent { return true }
         if directives.isConfirmed(entry.id) { return false }
-        if case .maintenance? = directives.order(for: entry.name, at: now) { return false }
         // Who said goodbye counts as long as its replicas are not re-placed: many may be sent away by one mistake.
         if entry.state == .left { return isNamed(entry.id) }
         return now - entry.since < configuration.recoverAfter || isNamed(entry.id)
