@@ -12,6 +12,8 @@ struct ScenarioParser {
     var scenario: Scenario
     /// The indices of nodes by name.
     var indices: [String: Int] = [:]
+    /// Whether the line that is being read waits for a step.
+    var waitsForStep = false
     /// The first node that is there to take another's place and has not been given one yet.
     var nextSpare = 0
 
