@@ -8,7 +8,8 @@ extension ClusterNode {
     func observedHolds(in view: ClusterView, at now: Instant) -> [HoldView] {
         var holds: [HoldView] = []
         if let lost = view.coordination.quorumLost {
-            holds.append(Hold.noQuorum(since: Instant(nanoseconds: now.nanoseconds - min(now.nanoseconds, lost))).view(at: now))
+            holds.append(
+                Hold.noQuorum(since: Instant(nanoseconds: now.nanoseconds - min(now.nanoseconds, lost))).view(at: now))
         }
         for directive in view.directives where directive.state != .void {
             switch directive.directive {
@@ -33,7 +34,8 @@ extension ClusterNode {
             } else if member.stateAge < configuration.recoverAfter {
                 let since = Instant(nanoseconds: now.nanoseconds - min(now.nanoseconds, member.stateAge))
                 holds.append(
-                    Hold.recoverDelay(name: name, since: since, until: since + configuration.recoverAfter).view(at: now))
+                    Hold.recoverDelay(name: name, since: since, until: since + configuration.recoverAfter).view(at: now)
+                )
             }
         }
         return holds
