@@ -123,7 +123,9 @@ struct PlacementWatch {
             if move.reasons.isEmpty || move.reasons.contains(where: { $0.rule.isEmpty || $0.text.isEmpty }) {
                 result.append((.everythingExplained, "\(label) does not say why \(move.partition) moves"))
             }
-            if !move.reasons.contains(where: { $0.rule == "unfinished" }) { added += move.add.count }
+            // What goes on, or back, was not planned anew.
+            guard !move.reasons.contains(where: { $0.rule == "unfinished" || $0.rule == "rollback" }) else { continue }
+            added += move.add.count
             guard move.class == .recover else { continue }
             for name in move.remove where !mayRecover(name, views, processNames, at: time) {
                 result.append(
