@@ -25,7 +25,7 @@ struct ScenarioParser {
             throw top.error(at: format.position, "this version reads format 1 only")
         }
         _ = try top.required("name")
-        let name = try top.value("name", "letters, digits and '-'", ScenarioParser.name) ?? ""
+        let name = try top.value("name", "letters, digits, '-', '_' and '.'", ScenarioParser.name) ?? ""
         let run = try MappingReader(
             try top.required("run"), name: "run", allowed: ["until", "warmup", "quiet", "sealed"], file: file)
         _ = try run.required("until")
