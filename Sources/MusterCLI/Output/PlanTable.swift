@@ -21,7 +21,7 @@ enum PlanTable {
             text += "\n" + Style.yellow.apply("cannot place", isColoured)
             text += " \(refusal.topic)/\(refusal.index): \(refusal.reason.text)"
         }
-        return text
+        return text + BrokerRows.refusals(plan, isColoured: isColoured)
     }
 
     /// The plan in one line.
