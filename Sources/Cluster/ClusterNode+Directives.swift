@@ -14,6 +14,12 @@ extension ClusterNode {
         isVoter ? directives.records : directives.records.filter { $0.author == local }
     }
 
+    /// Others hold pages of an earlier life of this node.
+    mutating func expectIndices() {
+        directivePages.expectIndex()
+        observationPages.expectIndex()
+    }
+
     /// The first call after a restart tells what time it is.
     @inline(__always)
     mutating func anchorDirectives(at now: Instant) {

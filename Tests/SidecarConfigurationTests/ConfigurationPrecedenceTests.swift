@@ -68,10 +68,38 @@ import Testing
         #expect(cluster.stabilize == library.stabilize)
         #expect(cluster.maximumMoves == library.maximumMoves)
         #expect(cluster.maximumMovesIn == library.maximumMovesIn)
+        #expect(cluster.maximumMovesOut == library.maximumMovesOut)
+        #expect(cluster.maximumRackMovesIn == library.maximumRackMovesIn)
+        #expect(cluster.maximumRackMovesOut == library.maximumRackMovesOut)
+        #expect(cluster.maximumBytesPerSecond == library.maximumBytesPerSecond)
+        #expect(cluster.recoveryShare == library.recoveryShare)
         #expect(cluster.stallAfter == library.stallAfter)
         #expect(cluster.renewInterval == library.renewInterval)
         #expect(cluster.gossipInterval == library.gossipInterval)
         #expect(cluster.recoverAfter == library.recoverAfter)
+        #expect(cluster.recoverConfirmations == library.recoverConfirmations)
+        #expect(cluster.massFailurePercent == library.massFailurePercent)
+        #expect(cluster.massFailureRacks == library.massFailureRacks)
+        #expect(cluster.minimumPresentPercent == library.minimumPresentPercent)
+        #expect(cluster.flapDepartures == library.flapDepartures)
+        #expect(cluster.flapWindow == library.flapWindow)
+        #expect(cluster.flapQuiet == library.flapQuiet)
+        #expect(cluster.reportPatience == library.reportPatience)
+    }
+
+    @Test func everyThresholdOfTheLadderIsRead() throws {
+        let placement = [
+            "recover-after": "61s", "stabilize": "62s", "recover-confirmations": "4", "mass-failure-percent": "11",
+            "mass-failure-racks": "12", "minimum-present-percent": "13", "flap-departures": "14", "flap-window": "63s",
+            "flap-quiet": "64s", "report-patience": "65s",
+        ]
+        let arguments = placement.map { "--placement-\($0.key)=\($0.value)" }
+        let cluster = try load([:], arguments).cluster
+        #expect(cluster.recoverAfter == .seconds(61) && cluster.stabilize == .seconds(62))
+        #expect(cluster.recoverConfirmations == 4 && cluster.massFailurePercent == 11)
+        #expect(cluster.massFailureRacks == 12 && cluster.minimumPresentPercent == 13)
+        #expect(cluster.flapDepartures == 14 && cluster.flapWindow == .seconds(63))
+        #expect(cluster.flapQuiet == .seconds(64) && cluster.reportPatience == .seconds(65))
     }
 
     @Test func fileOverDefault() throws {
