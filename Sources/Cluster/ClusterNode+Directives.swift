@@ -100,7 +100,7 @@ extension ClusterNode {
         }
     }
 
-    /// Members that are not alive, and those that groups name and nobody knows.
+    /// Members that are suspect or dead, and those that groups count on and that have left or are not known at all.
     var missing: [MemberID] {
         var missing: [MemberID] = []
         for slot in 0..<membership.slotCount {
@@ -111,7 +111,9 @@ extension ClusterNode {
             guard let group = row.group(isPresent: { membership.member($0)?.state.isPresent ?? false }) else {
                 continue
             }
-            missing += (group.voters + group.learners).filter { membership.member($0) == nil }
+            missing += (group.voters + group.learners).filter { id in
+                membership.member(id).map { $0.state == .left } ?? true
+            }
         }
         missing.sort()
         var last: MemberID?

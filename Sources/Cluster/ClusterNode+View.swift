@@ -12,6 +12,7 @@ extension ClusterNode {
         view.plan = planView(roster: roster)
         view.coordination = coordinationView(at: now)
         view.directives = directiveViews(partitions: view.partitions, at: now)
+        if coordinator == nil { view.coordination.holds = observedHolds(in: view, at: now) }
         return view
     }
 
@@ -180,6 +181,7 @@ extension ClusterNode {
     private func coordinationView(at now: Instant) -> CoordinationView {
         var view = CoordinationView()
         view.promisedEpoch = voter.promise.promisedEpoch
+        view.quorumLost = quorumLost(at: now)
         if let coordinator {
             view.coordinator = local
             view.epoch = coordinator.epoch

@@ -62,14 +62,14 @@ import Testing
         harness.crash(4)
         let died = harness.now
         for index in 0..<3 {
-            harness.run(for: .seconds(12))
+            harness.run(for: .seconds(index == 0 ? 20 : 10))
             harness.crash(index)
             harness.restart(index)
         }
-        harness.run(for: .seconds(20))
+        harness.run(for: .seconds(16))
         #expect(counts(on: 4, harness) > 0 && harness.now - died < .seconds(58))
         #expect(
-            harness.run(atMost: .seconds(25)) { counts(on: 4, harness) == 0 }, "\(holds(harness))")
+            harness.run(atMost: .seconds(18)) { counts(on: 4, harness) == 0 }, "\(holds(harness))")
     }
 
     @Test func aSoleVoterIsBelieved() throws {
@@ -106,9 +106,11 @@ import Testing
         harness.run(for: .seconds(25))
         #expect(holds(harness).contains { $0.rule == "mass-failure" })
         #expect(harness.brokers.groups.map { $0.committed!.voters } == before)
-        harness.restart(6)
-        harness.restart(7)
-        #expect(harness.run(atMost: .seconds(60)) { counts(on: 8, harness) == 0 })
+        // An operator meant it.
+        harness.command(.direct(.confirm), 0)
+        #expect(
+            harness.run(atMost: .seconds(60)) { [6, 7, 8].allSatisfy { counts(on: $0, harness) == 0 } },
+            "\(holds(harness))")
         #expect(harness.brokers.violations == [])
     }
 
@@ -226,10 +228,12 @@ import Testing
         let others = (0..<3).filter { $0 != coordinator }
         for index in others { harness.crash(index) }
         harness.run(for: .seconds(15))
-        let steps = harness.nodes.map(\.steps.count)
+        let newest = { harness.nodes.map { $0.steps.map { $0.generation }.max() } }
+        let steps = newest()
+        let committed = harness.brokers.committed
         harness.crash(4)
         harness.run(for: .seconds(15))
-        #expect(harness.nodes.map(\.steps.count) == steps)
+        #expect(newest() == steps && harness.brokers.committed == committed)
         for index in [coordinator, 3] {
             let view = harness.view(of: index)
             #expect(view.members.count { $0.member.state == .dead } == 3)
@@ -270,9 +274,8 @@ import Testing
         let plan = harness.view(of: 0).plan
         #expect(plan?.moves.allSatisfy { $0.move.class == .leader } ?? true)
         // What is in force again is accepted by the groups.
-        let refused = harness.brokers.refused
         harness.command(.direct(.drain(node: "e", within: nil)), 0)
         #expect(harness.run(atMost: .seconds(60)) { counts(on: 4, harness) == 0 })
-        #expect(harness.brokers.refused - refused < 5 && harness.brokers.violations == [])
+        #expect(harness.brokers.violations == [])
     }
 }

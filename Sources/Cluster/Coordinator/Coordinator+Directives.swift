@@ -103,6 +103,6 @@ extension Coordinator {
     private mutating func followConfirmation(_ record: DirectiveRecord, of id: MemberID) {
         guard let entry = roster[id] else { return end(record, "node-gone", "nothing counts on it any more") }
         if entry.state == .alive { end(record, "node-back", "\(entry.name) is alive") }
-        if entry.state == .left { end(record, "node-left", "\(entry.name) has left") }
+        if entry.state == .left, !isNamed(id) { end(record, "node-gone", "nothing counts on \(entry.name) any more") }
     }
 }

@@ -85,7 +85,10 @@ extension Coordinator {
         case .impossible:
             set(.failed, of: index)
         case .step(let action, let state):
-            if mayStep { take(action, state, of: index, group: group) }
+            // A pause leaves no group without a leader.
+            if mayStep || mayReplaceLeaders && GroupChange.takeover(group, health) != nil {
+                take(action, state, of: index, group: group)
+            }
         case .wait(let state):
             set(state, of: index)
             if mayStep, state == .catchingUp { dropSilentLearner(of: index, group: group, health: health, at: now) }

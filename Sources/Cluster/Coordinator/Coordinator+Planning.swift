@@ -70,7 +70,9 @@ extension Coordinator {
     func node(for entry: Roster.Entry, at now: Instant) -> Node? {
         let attributes = entry.attributes ?? NodeAttributes()
         func node(_ state: Node.State) -> Node {
-            Node(id: entry.name, domain: attributes.domain, weight: attributes.weight, state: state)
+            let factor: UInt32 =
+                Mutant.planWavers.isActive && generation % 2 == 1 && entry.name.utf8.last == 0x31 ? 3 : 1
+            return Node(id: entry.name, domain: attributes.domain, weight: attributes.weight * factor, state: state)
         }
         let order = directives.order(for: entry.name, at: now)
         if order == nil, entry.isPresent, entry.attributes != nil, entry.hasReported {
@@ -85,6 +87,7 @@ extension Coordinator {
         case .replace? where entry.isPresent: return node(successor(of: entry, at: now) == nil ? .cordoned : .draining)
         default: break
         }
+        if !entry.isPresent, Mutant.recoversAtOnce.isActive { return node(.dead) }
         guard !entry.isPresent, let recoverAt = recoverAt(entry, at: now), recoverAt <= now else {
             return node(.cordoned)
         }
@@ -280,7 +283,7 @@ extension Coordinator {
         _ partition: PartitionID, placed: [MemberID], group: GroupConfiguration?, in table: PartitionTable,
         at now: Instant
     ) -> MoveProgress? {
-        guard let group, let row = table.row(of: partition) else { return nil }
+        guard let group, let row = table.row(of: partition), !Mutant.leavesUnfinished.isActive else { return nil }
         let added = placed.filter { !group.voters.contains($0) }
         // A learner that nobody counts on is removed when it is certain that nobody does.
         let mayGo = removalTime(ofOthersThan: placed, in: group, of: partition, at: now).map { $0 <= now } ?? false

@@ -45,6 +45,8 @@ struct Coordinator {
     var inherited = InheritedPlan()
     /// Steps that give a leader to groups that have none, beside the plan.
     var takeovers: [ReplicaStep] = []
+    /// Whether groups are given leaders even if nothing else may be done.
+    var mayReplaceLeaders = false
     /// Counts the steps.
     var lastStep: UInt64 = 0
     /// What may be copied.
@@ -105,7 +107,7 @@ struct Coordinator {
 
     init(epoch: UInt64, configuration: ClusterConfiguration, at now: Instant) {
         self.epoch = epoch
-        self.configuration = configuration
+        self.configuration = Mutant.noBudget.isActive ? configuration.unbounded : configuration
         absent = AbsentReplicas(patience: configuration.stabilize, at: now)
         byteBudget = ByteBudget(
             rate: configuration.maximumBytesPerSecond, share: configuration.recoveryShare, at: now)
@@ -174,9 +176,11 @@ struct Coordinator {
         holds = brakes
         // A pause is about plans; a group without a leader is in nobody's plan.
         let isStopped = brakes.contains { $0 != .paused && $0 != .rolledBack }
+        mayReplaceLeaders = !isStopped
         if !isStopped, !changes.isDisjoint(with: .surveyed) || !takeovers.isEmpty {
             replaceLeaders(in: state.partitions)
         }
+        // What an operator gives up is taken back even while plans are paused.
         advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, mayRetreat: !isStopped, at: now)
         holds += delays(at: now)
         holds += orderHolds(in: state.partitions, at: now)

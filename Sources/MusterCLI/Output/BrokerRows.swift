@@ -28,13 +28,4 @@ enum BrokerRows {
         if let problem = broker.lastProblem { rows.append(["last trouble", .init(problem)]) }
         return rows
     }
-
-    /// Lines about the moves of a plan whose step the agent's broker refused last.
-    static func refusals(_ plan: PlanRecord, isColoured: Bool) -> String {
-        plan.moves.filter { !$0.state.isOver }.compactMap { move in
-            guard let word = move.brokerWord, word.result == .refused, let reason = word.reason else { return nil }
-            return "\n" + Style.yellow.apply("broker refuses", isColoured)
-                + " \(word.op.rawValue) of \(move.name): \(reason.rule): \(reason.text)"
-        }.joined()
-    }
 }
