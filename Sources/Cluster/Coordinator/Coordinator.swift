@@ -174,6 +174,8 @@ struct Coordinator {
         let oldHolds = holds
         let brakes = brakes(hasQuorum: hasQuorum, majorityAt: majorityAt, at: now)
         holds = brakes
+        // A storm of suspicions has its lulls: nothing is planned before it has been over for a while.
+        if brakes.contains(where: \.isMassLoss) { disturbedAt = now }
         // A pause is about plans; a group without a leader is in nobody's plan.
         let isStopped = brakes.contains { $0 != .paused && $0 != .rolledBack }
         mayReplaceLeaders = !isStopped

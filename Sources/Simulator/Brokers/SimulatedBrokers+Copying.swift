@@ -55,7 +55,8 @@ extension SimulatedBrokers {
             guard let leader = node(leading: index), reach(leader, leader), groups[index].isCaughtUp(leader),
                 let place = groups[index].replicas.firstIndex(where: { $0.node == leader })
             else { continue }
-            groups[index].size += bytes
+            let (size, overflow) = groups[index].size.addingReportingOverflow(bytes)
+            groups[index].size = overflow ? .max : size
             groups[index].replicas[place].bytes = groups[index].size
             changed += groups[index].replicas.map(\.node)
         }
@@ -95,7 +96,10 @@ extension SimulatedBrokers {
         return true
     }
 
-    private func bandwidth(of node: Int) -> UInt64 { model.bandwidth * 1_000 / processes[node].slowness }
+    private func bandwidth(of node: Int) -> UInt64 {
+        // A broker is never faster than usual, so the quotient fits.
+        processes[node].slowness.dividingFullWidth(model.bandwidth.multipliedFullWidth(by: 1_000)).quotient
+    }
 
     private mutating func findCopies() {
         areCopiesStale = false

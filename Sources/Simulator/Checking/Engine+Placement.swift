@@ -26,9 +26,12 @@ extension Engine {
         guard let plan = view.plan, plan.epoch == stamp.epoch, plan.generation == stamp.generation else { return }
         var names: [String] = []
         for host in hosts.indices { names.append(processName(of: host)) }
-        for wrong in placement.objections(to: plan, views: observer.views, processNames: names, at: now) {
+        let wrongs = placement.objections(
+            to: plan, after: placement.newestMoves[node], views: observer.views, processNames: names, at: now)
+        for wrong in wrongs {
             observer.violate(wrong.invariant, "\(hosts[node].name): \(wrong.text)", at: now)
         }
+        placement.newestMoves[node] = plan.moves.map(\.move)
     }
 
     /// Looks whether whatever is not done has a reason.

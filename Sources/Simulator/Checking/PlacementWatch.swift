@@ -39,6 +39,8 @@ struct PlacementWatch {
     /// Who has had each epoch, in the order of the epochs.
     private var owners: [(epoch: UInt64, node: Int)] = []
     private var silences: [Silence] = []
+    /// By node: the moves of its newest plan that was looked at.
+    var newestMoves: [[Move]]
 
     init(_ scenario: Scenario, groupCount: Int) {
         names = scenario.nodes.map(\.name)
@@ -46,6 +48,7 @@ struct PlacementWatch {
         courses = [Course](repeating: Course(), count: groupCount)
         downSince = [UInt64?](repeating: 0, count: names.count)
         plans = [(epoch: UInt64, generation: UInt64)](repeating: (0, 0), count: names.count)
+        newestMoves = [[Move]](repeating: [], count: names.count)
     }
 
     /// Something happened that a plan may depend on.
@@ -55,6 +58,7 @@ struct PlacementWatch {
     mutating func started(_ node: Int) {
         downSince[node] = nil
         plans[node] = (0, 0)
+        newestMoves[node] = []
         disturb()
     }
 
@@ -113,17 +117,27 @@ struct PlacementWatch {
     }
 
     /// What is wrong with a plan.
+    ///
+    /// - Parameters:
+    ///   - earlier: the moves of the plan that the node had before. Those of them that were begun go on beside the new ones,
+    ///     and are no part of what was planned now.
     func objections(
-        to plan: PlanView, views: ObservedViews, processNames: [String], at time: UInt64
+        to plan: PlanView, after earlier: [Move] = [], views: ObservedViews, processNames: [String], at time: UInt64
     ) -> [(invariant: Invariant, text: String)] {
         var result: [(invariant: Invariant, text: String)] = []
         let label = "plan \(plan.epoch)/\(plan.generation)"
         var added = 0
-        for move in plan.moves.map(\.move) {
+        for planned in plan.moves {
+            let move = planned.move
             if move.reasons.isEmpty || move.reasons.contains(where: { $0.rule.isEmpty || $0.text.isEmpty }) {
                 result.append((.everythingExplained, "\(label) does not say why \(move.partition) moves"))
             }
-            if !move.reasons.contains(where: { $0.rule == "unfinished" }) { added += move.add.count }
+            // What goes on, or back, was not planned anew.
+            guard !move.reasons.contains(where: { $0.rule == "unfinished" || $0.rule == "rollback" }) else { continue }
+            let goesOn =
+                planned.state != .waiting
+                && earlier.contains { $0.partition == move.partition && $0.add == move.add }
+            if !goesOn, !planned.state.isOver { added += move.add.count }
             guard move.class == .recover else { continue }
             for name in move.remove where !mayRecover(name, views, processNames, at: time) {
                 result.append(

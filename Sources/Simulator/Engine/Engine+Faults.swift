@@ -51,15 +51,9 @@ extension Engine {
                 act(.step(fault: index, .crash(node: node)), at: now + UInt64(place) * every)
                 act(.step(fault: index, .restart(node: node)), at: now + UInt64(place) * every + down)
             }
-        case .flap(let selector, let down, let up):
+        case .flap(let selector, _, _):
             picks[index] = touch(selector, &stream, index)
-            let end = now &+ (fault.duration ?? 0)
-            for start in stride(from: now, to: end, by: Int(min(down + up, UInt64(Int.max)))) {
-                for node in picks[index] {
-                    act(.step(fault: index, .crash(node: node)), at: start)
-                    act(.step(fault: index, .restart(node: node)), at: min(start + down, end))
-                }
-            }
+            perform(.flap, of: index)
         case .substitute(let node, let replaced):
             if let replaced, hosts[replaced].isUp { stop(replaced, as: .crashed) }
             hosts[node].wasTouched = true
@@ -108,6 +102,15 @@ extension Engine {
             guard now < end else { return }
             for node in picks[index] { pause(node, for: min(blocked, end - now)) }
             act(.step(fault: index, .pause), at: now + blocked + open)
+        case .flap:
+            guard case .flap(_, let down, let up) = scenario.timeline[index].action, !isQuiet else { return }
+            let end = scenario.timeline[index].at &+ (scenario.timeline[index].duration ?? 0)
+            guard now < end else { return }
+            for node in picks[index] where hosts[node].isUp {
+                stop(node, as: .crashed)
+                act(.step(fault: index, .restart(node: node)), at: min(now &+ down, end))
+            }
+            act(.step(fault: index, .flap), at: now &+ down &+ up)
         case .crash(let node):
             if !isQuiet, hosts[node].isUp { stop(node, as: .crashed) }
         case .restart(let node):

@@ -16,6 +16,8 @@ extension Engine {
         var target: Int?
         /// The node that leads the group.
         var leader: Int?
+        /// Which group it is, if that is known.
+        var group: Int?
         /// How many steps groups had accepted since the line waited.
         var accepted: UInt64 = 0
     }
@@ -50,7 +52,7 @@ extension Engine {
                 guard case .after(let which) = trigger.moment else { return false }
                 return which.matches(commit.step, number: wait.accepted, seed: engine.seed)
             } about: { engine in
-                Moment(target: engine.target(of: commit.step), leader: commit.leader)
+                Moment(target: engine.target(of: commit.step), leader: commit.leader, group: commit.group)
             }
         }
     }
@@ -70,7 +72,9 @@ extension Engine {
             }
             return reached != nil
         } about: { engine in
-            Moment(target: reached?.node, leader: reached.flatMap { engine.brokers.node(leading: $0.group) })
+            Moment(
+                target: reached?.node, leader: reached.flatMap { engine.brokers.node(leading: $0.group) },
+                group: reached?.group)
         }
     }
 
@@ -79,7 +83,8 @@ extension Engine {
             guard case .before(let which) = trigger.moment else { return false }
             return which.matches(step, number: wait.accepted + 1, seed: engine.seed)
         } about: { engine in
-            Moment(target: engine.target(of: step), leader: node)
+            Moment(
+                target: engine.target(of: step), leader: node, group: engine.brokers.group(of: step.partition))
         }
     }
 

@@ -24,6 +24,8 @@ struct Engine: ~Copyable {
     enum Step {
         /// The nodes that it picked stand still once more.
         case pause
+        /// The nodes that it picked crash once more.
+        case flap
         case crash(node: Int)
         case restart(node: Int)
         case rotate(node: Int)

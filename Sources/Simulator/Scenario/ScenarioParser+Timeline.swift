@@ -53,6 +53,11 @@ extension ScenarioParser {
         let mode = ["mode", "when"].compactMap { reader[$0] }.map { " " + ScenarioParser.text(of: $0) }.joined()
         let text = "at \(time) for \(duration ?? 0) \(verb) \(ScenarioParser.text(of: reader[verb]!))\(mode)"
         scenario.timeline.append(Fault(at: time, duration: duration, action: action, trigger: trigger, text: text))
+        switch action {
+        case .comb, .flap:
+            if let when = reader["when"] { throw error(at: when, "what goes on for a time has a time to begin: 'at'") }
+        default: break
+        }
         if duration == nil, verb == "cut", case .jam = action {
             throw reader.error(at: reader.position, "a jam needs 'for', or nothing of it ever arrives")
         }

@@ -161,12 +161,30 @@ import Testing
         #expect(stays == 1, "its agent says that all is well")
     }
 
+    @Test func anOperatorAsksThroughANode() throws {
+        var engine = try engine(["{at: 40s, direct: {cordon: n2, through: n3}}", "{at: 41s, direct: confirm}"])
+        engine.run(until: 50 * second)
+        let view = engine.nodes[0].view(at: engine.hosts[0].clock(at: engine.now))
+        #expect(view.directives.map(\.directive) == [.cordon(node: "n2")])
+        let author = engine.hosts[2].id
+        #expect(view.directives.first?.author == author)
+        let objections = engine.observer.evidence.counts[Metric.objections.index]
+        #expect(objections == 1, "there is nothing to confirm")
+    }
+
     @Test(arguments: [
         ("{at: 40s, broker-lie: {nodes: n2, how: often}}", "how must be one of idle, progress, commits, not 'often'"),
         ("{at: 40s, append: {topic: u, bytes: 1MB}}", "no topic 'u'"),
         ("{at: 40s, crash: target}", "'target' is of a step: the line needs 'when'"),
         ("{when: {before: promotion}, crash: n2}", "before must be a number from 1, a range like 1..24, or one of"),
         ("{when: {after: 3..2}, crash: n2}", "after must be a number from 1"),
+        ("{at: 40s, direct: stop}", "direct must be one of pause, resume, cancel, rollback, confirm or a mapping"),
+        ("{at: 40s, direct: {drain: n2, by: n3}}", "'by' belongs to 'replace'"),
+        ("{at: 40s, direct: {drain: n2, cordon: n3}}", "direct needs one of"),
+        ("{at: 40s, direct: {replace: n2}}", "needs 'by'"),
+        ("{at: 40s, direct: {maintenance: n2}}", "needs 'lasts'"),
+        ("{at: 40s, direct: {cancel: t/9}}", "cancel must be a partition"),
+        ("{when: {after: 1}, for: 9s, flap: {nodes: n2, down: 1s, up: 1s}}", "has a time to begin"),
         ("{when: {}, crash: n2}", "when needs one of before, after and copied"),
         ("{crash: n2}", "needs 'at'"),
         ("{at: 40s, flap: {nodes: n2, down: 1s, up: 1s}}", "flap needs 'for'"),

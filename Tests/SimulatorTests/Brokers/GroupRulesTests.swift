@@ -38,7 +38,7 @@ import Testing
 
     @Test func acceptsAnOrderlyReplacement() {
         let steps = [
-            group([0, 1, 2], index: 1), group([0, 1, 2], learners: [5], index: 2),
+            group([0, 1, 2], index: 1), group([0, 1, 2], learners: [5], index: 2, caughtUp: [0, 1, 2, 5]),
             group([0, 1, 5], learners: [2], index: 3), group([0, 1, 5], index: 4),
         ]
         for (before, after) in zip(steps, steps.dropFirst()) { #expect(broken(before, after, down: [2]).isEmpty) }

@@ -111,6 +111,12 @@ import Testing
         #expect(objections(plan(moves, lowerBound: 3), watch, at: second) == [])
         #expect(objections(plan(moves, lowerBound: 2), watch, at: second) == [], "half a percent, rounded up")
         #expect(objections(plan(moves, lowerBound: 1), watch, at: second) == [.movesNearOptimum])
+        // What goes on from the plan before was planned then.
+        var goingOn = plan(moves, lowerBound: 0)
+        for index in goingOn.moves.indices { goingOn.moves[index].state = .catchingUp }
+        let views = ObservedViews(count: 6, until: 100 * second)
+        let wrong = watch.objections(to: goingOn, after: moves, views: views, processNames: [], at: second)
+        #expect(wrong.isEmpty)
     }
 
     @Test func movesWithoutAReasonAreNoticed() {
