@@ -93,7 +93,7 @@ extension ConfigurationKey {
         .init("placement.stabilize", .duration, "quiet time before a plan is made", fallback: "3s"),
         .init("placement.maximum_moves", .integer(1...100_000), "partitions that may change at once", fallback: "50"),
         .init("placement.maximum_moves_in", .integer(1...100_000), "replicas a node receives at once", fallback: "2"),
-        .init("placement.maximum_moves_out", .integer(1...100_000), "replicas copied from a node at once", fallback: "4"),
+        .init("placement.maximum_moves_out", .integer(1...100_000), "replicas a node gives at once", fallback: "4"),
         .init(
             "placement.maximum_rack_moves_in", .integer(1...100_000), "replicas a rack receives at once",
             fallback: "20"),

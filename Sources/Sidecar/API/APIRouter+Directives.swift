@@ -1,6 +1,7 @@
 import Cluster
 import Foundation
 import Hummingbird
+import Logging
 import MusterAPI
 
 extension APIRouter {

@@ -99,7 +99,8 @@ import Testing
             #expect(source.directives.withLock { $0 } == [.drain(node: "n2", within: .seconds(60))])
             for (body, status, type) in [
                 (#"{"action":"drain","node":"n9"}"#, 409, "unknown-node"),
-                (#"{"action":"drain"}"#, 400, "bad-directive"), ("[]", 400, "bad-directive"), ("", 400, "bad-directive"),
+                (#"{"action":"drain"}"#, 400, "bad-directive"), ("[]", 400, "bad-directive"),
+                ("", 400, "bad-directive"),
                 (#"{"action":"cancel","partition":"x"}"#, 400, "bad-directive"),
                 (#"{"action":"maintenance","node":"n2","seconds":1e300}"#, 400, "bad-directive"),
             ] {
