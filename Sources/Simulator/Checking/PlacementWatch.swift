@@ -119,8 +119,8 @@ struct PlacementWatch {
     /// What is wrong with a plan.
     ///
     /// - Parameters:
-    ///   - earlier: the moves of the plan that the node had before. Those of them that were begun go on beside the new ones,
-    ///     and are no part of what was planned now.
+    ///   - earlier: the moves of the plan that the node had before. What goes on from it, or is tried again with another
+    ///     target, is no part of what the lower bound is about.
     func objections(
         to plan: PlanView, after earlier: [Move] = [], views: ObservedViews, processNames: [String], at time: UInt64
     ) -> [(invariant: Invariant, text: String)] {
@@ -134,9 +134,7 @@ struct PlacementWatch {
             }
             // What goes on, or back, was not planned anew.
             guard !move.reasons.contains(where: { $0.rule == "unfinished" || $0.rule == "rollback" }) else { continue }
-            let goesOn =
-                planned.state != .waiting
-                && earlier.contains { $0.partition == move.partition && $0.add == move.add }
+            let goesOn = earlier.contains { $0.partition == move.partition }
             if !goesOn, !planned.state.isOver { added += move.add.count }
             guard move.class == .recover else { continue }
             for name in move.remove where !mayRecover(name, views, processNames, at: time) {
