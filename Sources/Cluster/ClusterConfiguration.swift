@@ -71,4 +71,16 @@ public struct ClusterConfiguration: Hashable, Sendable {
 
     /// Creates the default configuration.
     public init() {}
+
+    /// The same without any bound on what is copied at once.
+    var unbounded: ClusterConfiguration {
+        var copy = self
+        copy.maximumMoves = .max
+        copy.maximumMovesIn = .max
+        copy.maximumMovesOut = .max
+        copy.maximumRackMovesIn = .max
+        copy.maximumRackMovesOut = .max
+        copy.maximumBytesPerSecond = 0
+        return copy
+    }
 }

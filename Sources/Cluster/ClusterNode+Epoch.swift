@@ -94,7 +94,7 @@ extension ClusterNode {
     private mutating func beginTenure(at now: Instant, into effects: inout ClusterEffects) {
         guard let epoch = candidate.epoch else { return }
         var coordinator = Coordinator(epoch: epoch, configuration: configuration, at: now)
-        coordinator.inherited = unfinishedMoves()
+        coordinator.inherited = InheritedPlan(newestMoves())
         self.coordinator = coordinator
         knownCoordinator = (local, epoch)
         effects.markViewChanged()

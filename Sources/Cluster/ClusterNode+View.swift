@@ -12,6 +12,7 @@ extension ClusterNode {
         view.plan = planView(roster: roster)
         view.coordination = coordinationView(at: now)
         view.directives = directiveViews(partitions: view.partitions, at: now)
+        if coordinator == nil { view.coordination.holds = observedHolds(in: view, at: now) }
         return view
     }
 
@@ -123,6 +124,24 @@ extension ClusterNode {
             lowerBound: tenure.lowerBound)
     }
 
+    /// The newest plan of any coordinator, also of one that does not coordinate any more.
+    func newestMoves() -> [PlannedMove] {
+        var newest: (epoch: UInt64, generation: UInt64) = (0, 0)
+        var moves: [PlannedMove] = []
+        for id in state.tenured where mayCoordinate(id) {
+            guard let owner = state.owner(id) else { continue }
+            for entry in owner.pages(.moves) {
+                guard case .moves(let page) = entry.payload, page.epoch <= candidate.epochLimit,
+                    (page.epoch, page.generation) >= newest
+                else { continue }
+                if (page.epoch, page.generation) > newest { moves = [] }
+                newest = (page.epoch, page.generation)
+                moves += page.elements
+            }
+        }
+        return moves
+    }
+
     /// The moves of the plan of the highest epoch, as far as they are here; nil if there is no plan.
     var publishedMoves: [PlannedMove]? {
         guard let (id, tenure) = highestTenure(hasPlan: true), let owner = state.owner(id) else { return nil }
@@ -138,26 +157,6 @@ extension ClusterNode {
             planned += page.elements
         }
         return planned
-    }
-
-    /// The moves of the newest plan of any coordinator that were not over when they were last heard of.
-    ///
-    /// A hint and nothing more: it says what learners are for, which the groups themselves do not.
-    func unfinishedMoves() -> [PartitionID: Move] {
-        var newest: (epoch: UInt64, generation: UInt64) = (0, 0)
-        var moves: [PartitionID: Move] = [:]
-        for id in state.tenured where mayCoordinate(id) {
-            guard let owner = state.owner(id) else { continue }
-            for entry in owner.pages(.moves) {
-                guard case .moves(let page) = entry.payload, page.epoch <= candidate.epochLimit,
-                    (page.epoch, page.generation) >= newest
-                else { continue }
-                if (page.epoch, page.generation) > newest { moves = [:] }
-                newest = (page.epoch, page.generation)
-                for planned in page.elements where !planned.state.isOver { moves[planned.partition] = planned.move }
-            }
-        }
-        return moves
     }
 
     private func moveView(_ planned: PlannedMove, step: ReplicaStep?, roster: Roster) -> PlanView.MoveView {
@@ -182,6 +181,7 @@ extension ClusterNode {
     private func coordinationView(at now: Instant) -> CoordinationView {
         var view = CoordinationView()
         view.promisedEpoch = voter.promise.promisedEpoch
+        view.quorumLost = quorumLost(at: now)
         if let coordinator {
             view.coordinator = local
             view.epoch = coordinator.epoch

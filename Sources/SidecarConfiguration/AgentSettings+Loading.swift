@@ -73,6 +73,11 @@ extension AgentSettings {
         cluster.stabilize = try settings.number("placement.stabilize")
         cluster.maximumMoves = try settings.integer("placement.maximum_moves")
         cluster.maximumMovesIn = try settings.integer("placement.maximum_moves_in")
+        cluster.maximumMovesOut = try settings.integer("placement.maximum_moves_out")
+        cluster.maximumRackMovesIn = try settings.integer("placement.maximum_rack_moves_in")
+        cluster.maximumRackMovesOut = try settings.integer("placement.maximum_rack_moves_out")
+        cluster.maximumBytesPerSecond = try settings.number("placement.maximum_bytes_per_second")
+        cluster.recoveryShare = try settings.integer("placement.recovery_share")
         cluster.stallAfter = try settings.number("placement.stall_after")
         cluster.renewInterval = try settings.number("placement.renew_interval")
 

@@ -93,6 +93,17 @@ extension ConfigurationKey {
         .init("placement.stabilize", .duration, "quiet time before a plan is made", fallback: "3s"),
         .init("placement.maximum_moves", .integer(1...100_000), "partitions that may change at once", fallback: "50"),
         .init("placement.maximum_moves_in", .integer(1...100_000), "replicas a node receives at once", fallback: "2"),
+        .init("placement.maximum_moves_out", .integer(1...100_000), "replicas a node gives at once", fallback: "4"),
+        .init(
+            "placement.maximum_rack_moves_in", .integer(1...100_000), "replicas a rack receives at once",
+            fallback: "20"),
+        .init(
+            "placement.maximum_rack_moves_out", .integer(1...100_000), "replicas copied from a rack at once",
+            fallback: "20"),
+        .init("placement.maximum_bytes_per_second", .rate, "bytes all moves may copy per second; unset: no limit"),
+        .init(
+            "placement.recovery_share", .integer(1...99), "percent of these that is kept for recoveries",
+            fallback: "50"),
         .init("placement.stall_after", .duration, "a step without progress is given up after", fallback: "10m"),
         .init("placement.renew_interval", .duration, "how often a coordinator renews its majority", fallback: "2s"),
         .init(

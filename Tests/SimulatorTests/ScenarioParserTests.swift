@@ -269,7 +269,7 @@ extension ScenarioParserTests {
             (
                 file(expect: "{eventually: [{within: 1s}]}"),
                 "x.yaml:6:23: eventually needs one of member, views, partitions, coordinator, plan, members, suspects, local_health, "
-                    + "superseded"
+                    + "superseded, replicas, leads"
             ),
             (
                 file(expect: "{sometimes: [refutations]}"),

@@ -18,16 +18,16 @@ extension Coordinator {
     /// - Complexity: O(directives × members)
     mutating func followDirectives(_ directives: DirectiveRegister, in table: PartitionTable, at now: Instant) {
         self.directives = directives
+        if directives.active(.flow)?.directive != .rollback { endRollback() }
         guard !directives.records.isEmpty else { return }
         for record in directives.records where record.isActive {
             switch record.subject {
             case .node(let name): followOrder(record, for: name, at: now)
-            case .flow: followFlow(record, at: now)
+            case .flow: followFlow(record, in: table, at: now)
             case .cancellation(let partition): followCancellation(record, of: partition, at: now)
             case .loss(let id): followConfirmation(record, of: id)
             }
         }
-        if isRollingBack, directives.active(.flow)?.directive != .rollback { endRollback() }
         directiveProgress.cancelled.removeAll { item in
             directives[item.record.subject].map { !$0.isCopy(of: item.record) || !$0.isActive } ?? true
         }
@@ -76,12 +76,11 @@ extension Coordinator {
         }
     }
 
-    private mutating func followFlow(_ record: DirectiveRecord, at now: Instant) {
+    private mutating func followFlow(_ record: DirectiveRecord, in table: PartitionTable, at now: Instant) {
         guard record.directive == .rollback else { return }
         if let begun = directiveProgress.rollback, begun.isCopy(of: record) { return }
         directiveProgress.rollback = record
-        // A plan of this tenure; of an earlier one nothing is left to undo, and it stays paused.
-        if plannedAt != nil { rollBack(at: now) }
+        rollBack(in: table, at: now)
     }
 
     private mutating func followCancellation(_ record: DirectiveRecord, of partition: PartitionID?, at now: Instant) {

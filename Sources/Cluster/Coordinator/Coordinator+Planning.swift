@@ -23,6 +23,8 @@ extension Coordinator {
         var refused: [Refusal] = []
         /// How many partitions may exist on members that have not been seen yet.
         var uncertain = 0
+        /// When the first learner that nobody counts on may be removed.
+        var learnersGoAt: Instant?
         /// When time alone changes the input.
         var expires: Instant?
     }
@@ -32,12 +34,13 @@ extension Coordinator {
         let hasFailed = moves.contains { $0.state == .failed || $0.state == .stalled }
         let retries =
             hasFailed && plannedAt.map { now - $0 >= min(Coordinator.retryAfter, configuration.stallAfter) } ?? false
-        let isDue = reconsiderAt.map { $0 <= now } ?? false
-        guard isInputStale || retries || isDue else { return }
+        guard isInputStale || retries || reconsiderAt.map({ $0 <= now }) ?? false else { return }
         isInputStale = false
         needsReplan = false
         let input = input(from: table, at: now)
         inputExpires = input.expires
+        let isDue = input.learnersGoAt.map { $0 <= now } ?? false
+        reconsiderAt = isDue ? nil : input.learnersGoAt
         uncertain = input.uncertain
         let rules = avoided.rules(roster) { group(of: $0, in: table) }
         let isSame =
@@ -47,7 +50,6 @@ extension Coordinator {
             isSuperseded = false
             return
         }
-        reconsiderAt = nil
         plannedRules = rules
         plannedNodes = input.nodes
         plannedPartitions = input.partitions
@@ -56,7 +58,7 @@ extension Coordinator {
             let plan = try Planner(policy: Policy(rules: rules)).plan(nodes: input.nodes, partitions: input.partitions)
             refusal = nil
             adopt(plan, input: input, in: table, at: now)
-            inherited = [:]
+            inherited = InheritedPlan()
         } catch {
             refusal = "\(error)"
         }
@@ -68,7 +70,9 @@ extension Coordinator {
     func node(for entry: Roster.Entry, at now: Instant) -> Node? {
         let attributes = entry.attributes ?? NodeAttributes()
         func node(_ state: Node.State) -> Node {
-            Node(id: entry.name, domain: attributes.domain, weight: attributes.weight, state: state)
+            let factor: UInt32 =
+                Mutant.planWavers.isActive && generation % 2 == 1 && entry.name.utf8.last == 0x31 ? 3 : 1
+            return Node(id: entry.name, domain: attributes.domain, weight: attributes.weight * factor, state: state)
         }
         let order = directives.order(for: entry.name, at: now)
         if order == nil, entry.isPresent, entry.attributes != nil, entry.hasReported {
@@ -83,6 +87,7 @@ extension Coordinator {
         case .replace? where entry.isPresent: return node(successor(of: entry, at: now) == nil ? .cordoned : .draining)
         default: break
         }
+        if !entry.isPresent, Mutant.recoversAtOnce.isActive { return node(.dead) }
         guard !entry.isPresent, let recoverAt = recoverAt(entry, at: now), recoverAt <= now else {
             return node(.cordoned)
         }
@@ -160,6 +165,8 @@ extension Coordinator {
                 let there = group.voters.count { health[$0] == .caughtUp || health[$0] == .copying }
                 input.refused.append(
                     Coordinator.withoutMajority(row.id, present: there, voters: group.voters.count))
+            } else if let goAt = removalTime(ofOthersThan: placed, in: group, of: row.id, at: now) {
+                input.learnersGoAt = input.learnersGoAt.map { min($0, goAt) } ?? goAt
             }
         }
         return input
@@ -276,13 +283,12 @@ extension Coordinator {
         _ partition: PartitionID, placed: [MemberID], group: GroupConfiguration?, in table: PartitionTable,
         at now: Instant
     ) -> MoveProgress? {
-        guard let group, let row = table.row(of: partition) else { return nil }
+        guard let group, let row = table.row(of: partition), !Mutant.leavesUnfinished.isActive else { return nil }
         let added = placed.filter { !group.voters.contains($0) }
         // A learner that nobody counts on is removed when it is certain that nobody does.
-        let orphans = group.learners.filter { !placed.contains($0) }
-        let certainAt = orphans.map { removalTime(of: $0, from: partition, at: now) }.max() ?? now
-        if certainAt > now { reconsiderAt = min(reconsiderAt ?? certainAt, certainAt) }
-        let removed = group.voters.filter { !placed.contains($0) } + (certainAt > now ? [] : orphans)
+        let mayGo = removalTime(ofOthersThan: placed, in: group, of: partition, at: now).map { $0 <= now } ?? false
+        let others = mayGo ? group.voters + group.learners : group.voters
+        let removed = others.filter { !placed.contains($0) }
         guard !added.isEmpty || !removed.isEmpty else { return nil }
         let leader = group.leader.map { roster.name(of: $0) }
         let names = (added + removed).map { roster.name(of: $0) }.joined(separator: ", ")

@@ -77,7 +77,10 @@ extension Coordinator {
     private var isMissingReplicas: Bool {
         moves.contains { $0.move.class == .recover && !$0.isOver }
             || holds.contains {
-                if case .recoverDelay = $0 { true } else { false }
+                switch $0 {
+                case .recoverDelay, .maintenance: true
+                default: false
+                }
             }
     }
 

@@ -94,16 +94,17 @@ extension Coordinator {
     /// What forbids any new step.
     func brakes(hasQuorum: Bool, majorityAt: Instant?, at now: Instant) -> [Hold] {
         var brakes: [Hold] = []
-        if !hasQuorum { brakes.append(.noQuorum(since: majorityAt)) }
+        if !hasQuorum, !Mutant.noQuorumNeeded.isActive { brakes.append(.noQuorum(since: majorityAt)) }
         if let pause { brakes.append(pause) }
+        guard !Mutant.noBrakes.isActive else { return brakes }
         // The dead count until they are written off: nothing of theirs is left to be re-placed. Of those
         // who are not in the member list, only those count that several members name: one can name whom it likes. Those
         // whom an operator has sent away or given up are no surprise.
         let known = roster.entries.filter { isCounted($0, at: now) }
-        guard known.contains(where: { !$0.isPresent }) else { return brakes }
-        // Once somebody is gone, suspects count as missing too: those who were lost together are not declared dead
-        // together, and the first of them must not be taken for the only one.
+        // Suspects count as missing too: those who were lost together are not declared dead together, and the first of
+        // them must not be taken for the only one. Nor is a storm of suspicions the time to move anything.
         let missing = known.count { $0.state != .alive }
+        guard missing > 0 else { return brakes }
         let present = known.count - missing
         if present * 100 <= known.count * configuration.minimumPresentPercent {
             brakes.append(

@@ -41,8 +41,8 @@ struct Coordinator {
     var endCount: UInt64 = 0
     /// Who did not manage to take which partition.
     var avoided = AvoidedTargets()
-    /// The moves of the coordinator before this one that were not done, as far as they are known.
-    var inherited: [PartitionID: Move] = [:]
+    /// The plan of the coordinator before this one, as far as it is known. Void once a plan was made.
+    var inherited = InheritedPlan()
     /// Steps that give a leader to groups that have none, beside the plan.
     var takeovers: [ReplicaStep] = []
     /// Whether groups are given leaders even if nothing else may be done.
@@ -107,7 +107,7 @@ struct Coordinator {
 
     init(epoch: UInt64, configuration: ClusterConfiguration, at now: Instant) {
         self.epoch = epoch
-        self.configuration = configuration
+        self.configuration = Mutant.noBudget.isActive ? configuration.unbounded : configuration
         absent = AbsentReplicas(patience: configuration.stabilize, at: now)
         byteBudget = ByteBudget(
             rate: configuration.maximumBytesPerSecond, share: configuration.recoveryShare, at: now)
@@ -137,9 +137,10 @@ struct Coordinator {
         // While moves are under way, groups change because they do.
         let disturbances: StateChanges = areMovesActive ? [.presence, .attributes] : [.presence, .attributes, .groups]
         if !changes.isDisjoint(with: disturbances) { disturbedAt = now }
-        // What an operator or the voters say changes a plan, but nothing has to settle first.
-        let inputs: StateChanges = [.presence, .attributes, .groups, .directives, .observations]
-        if !changes.isDisjoint(with: inputs) { isInputStale = true }
+        // What an operator or the voters say is not a disturbance: nothing has to settle first.
+        if !changes.isDisjoint(with: [.presence, .attributes, .groups, .directives, .observations]) {
+            isInputStale = true
+        }
     }
 
     /// Looks at everything and does what is to be done. Returns whether anything that can be seen changed.
@@ -173,6 +174,8 @@ struct Coordinator {
         let oldHolds = holds
         let brakes = brakes(hasQuorum: hasQuorum, majorityAt: majorityAt, at: now)
         holds = brakes
+        // A storm of suspicions has its lulls: nothing is planned before it has been over for a while.
+        if brakes.contains(where: \.isMassLoss) { disturbedAt = now }
         // A pause is about plans; a group without a leader is in nobody's plan.
         let isStopped = brakes.contains { $0 != .paused && $0 != .rolledBack }
         mayReplaceLeaders = !isStopped
@@ -183,9 +186,7 @@ struct Coordinator {
         advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, mayRetreat: !isStopped, at: now)
         holds += delays(at: now)
         holds += orderHolds(in: state.partitions, at: now)
-        let brake = brakes.first.map {
-            isStopped || $0 != .paused && $0 != .rolledBack ? MoveWait.held($0.reason(at: now).rule) : .paused
-        }
+        let brake = brakes.first.map { isStopped ? MoveWait.held($0.reason(at: now).rule) : .paused }
         startMoves(in: state.partitions, brake: brake, at: now)
         if mayReplan {
             let obstacles = obstacles(at: now)

@@ -63,6 +63,14 @@ enum Hold: Hashable {
         return view
     }
 
+    /// Whether so many are missing at once that nothing is done.
+    var isMassLoss: Bool {
+        switch self {
+        case .massFailure, .minority: true
+        default: false
+        }
+    }
+
     /// The hold for machines and people.
     func reason(at now: Instant) -> Reason {
         switch self {

@@ -183,6 +183,9 @@ public struct CoordinationView: Hashable, Sendable {
     /// `waiting-for-members`, `stabilizing`, `recover-delay`, `unconfirmed-death`, `maintenance`, `flapping`. Only the
     /// coordinator knows all of them; others know no more than that nobody coordinates (`no-quorum`).
     public var holds: [HoldView] = []
+    /// For how long no majority of the voters has been there, as far as this node can tell; nil while there is one, or
+    /// where no voters are configured. Then nobody coordinates, whoever did last.
+    public var quorumLost: Nanoseconds?
     /// The highest epoch this node promised as a voter.
     public var promisedEpoch: UInt64 = 0
 

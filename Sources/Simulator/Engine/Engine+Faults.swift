@@ -1,3 +1,4 @@
+import BasicContainers
 import Cluster
 import SWIM
 
@@ -6,16 +7,26 @@ extension Engine {
     mutating func begin(_ index: Int) {
         let fault = scenario.timeline[index]
         var stream = RandomStream(seed: seed, .fault, faultKey(index))
+        settleBrokers()
         switch fault.action {
         case .crash(let selector):
-            picks[index] = touch(selector, &stream).filter { hosts[$0].isUp }
+            picks[index] = touch(selector, &stream, index).filter { hosts[$0].isUp }
             for node in picks[index] { stop(node, as: .crashed) }
+        case .agentCrash(let selector):
+            picks[index] = touch(selector, &stream, index).filter { hosts[$0].isUp }
+            for node in picks[index] { stop(node, as: .crashed, keepsBroker: true) }
+        case .setWeight(let selector, let weight):
+            for node in touch(selector, &stream, index) { setWeight(weight, of: node) }
+        case .direct(let directive, let through):
+            if let node = through ?? hosts.indices.first(where: { hosts[$0].isUp }) { direct(directive, through: node) }
+        case .brokerCrash, .brokerRestart, .brokerSlow, .brokerLie, .append:
+            beginOnBrokers(fault.action, index, &stream)
         case .restart(let selector, let keepsState):
-            for node in pick(selector, &stream) { start(node, keepsState: keepsState) }
+            for node in pick(selector, &stream, index) { start(node, keepsState: keepsState) }
         case .leave(let selector):
             for node in touch(selector, &stream) where hosts[node].isUp { command(.leave, node: node) }
         case .pause(let selector):
-            for node in touch(selector, &stream) { pause(node, for: fault.duration ?? 0) }
+            for node in touch(selector, &stream, index) { pause(node, for: fault.duration ?? 0) }
         case .hold(let selector):
             for node in touch(selector, &stream) { hosts[node].heldUntil = now &+ (fault.duration ?? 0) }
         case .comb(let selector, _, _):
@@ -40,6 +51,9 @@ extension Engine {
                 act(.step(fault: index, .crash(node: node)), at: now + UInt64(place) * every)
                 act(.step(fault: index, .restart(node: node)), at: now + UInt64(place) * every + down)
             }
+        case .flap(let selector, _, _):
+            picks[index] = touch(selector, &stream, index)
+            perform(.flap, of: index)
         case .substitute(let node, let replaced):
             if let replaced, hosts[replaced].isUp { stop(replaced, as: .crashed) }
             hosts[node].wasTouched = true
@@ -63,10 +77,13 @@ extension Engine {
 
     /// Ends what a line of the timeline does.
     mutating func end(_ index: Int) {
+        settleBrokers()
         network.end(fault: index)
         releaseJam(of: index)
         switch scenario.timeline[index].action {
-        case .crash: for node in picks[index] where hosts[node].state == .crashed { start(node, keepsState: true) }
+        case .brokerCrash, .brokerSlow, .brokerLie: endOnBrokers(scenario.timeline[index].action, index)
+        case .crash, .agentCrash:
+            for node in picks[index] where hosts[node].state == .crashed { start(node, keepsState: true) }
         case .slow: for node in picks[index] { setSlowness(1_000, of: node) }
         case .clock: for node in picks[index] { setClock(0, 0, of: node) }
         case .replay: replays.removeAll { $0.fault == index }
@@ -85,6 +102,15 @@ extension Engine {
             guard now < end else { return }
             for node in picks[index] { pause(node, for: min(blocked, end - now)) }
             act(.step(fault: index, .pause), at: now + blocked + open)
+        case .flap:
+            guard case .flap(_, let down, let up) = scenario.timeline[index].action, !isQuiet else { return }
+            let end = scenario.timeline[index].at &+ (scenario.timeline[index].duration ?? 0)
+            guard now < end else { return }
+            for node in picks[index] where hosts[node].isUp {
+                stop(node, as: .crashed)
+                act(.step(fault: index, .restart(node: node)), at: min(now &+ down, end))
+            }
+            act(.step(fault: index, .flap), at: now &+ down &+ up)
         case .crash(let node):
             if !isQuiet, hosts[node].isUp { stop(node, as: .crashed) }
         case .restart(let node):
@@ -100,6 +126,7 @@ extension Engine {
 
     /// Ends everything that is wrong, apart from crashes whose line gives them no end.
     mutating func becomeQuiet() {
+        settleBrokers()
         network.endAll()
         replays.removeAll()
         releaseJam(of: nil)
@@ -109,7 +136,11 @@ extension Engine {
             setClock(0, 0, of: node)
         }
         for (index, fault) in scenario.timeline.enumerated() where fault.duration != nil {
-            guard case .crash = fault.action else { continue }
+            endOnBrokers(fault.action, index)
+            switch fault.action {
+            case .crash, .agentCrash: break
+            default: continue
+            }
             for node in picks[index] where hosts[node].state == .crashed { start(node, keepsState: true) }
         }
     }
@@ -140,6 +171,21 @@ extension Engine {
 
     private mutating func pause(_ node: Int, for duration: UInt64) {
         hosts[node].pausedUntil = max(hosts[node].pausedUntil, now &+ duration)
+    }
+
+    /// The agent's configuration changes, and it starts again to read it; the broker runs on.
+    private mutating func setWeight(_ weight: UInt32, of node: Int) {
+        hosts[node].weight = weight
+        guard hosts[node].isUp else { return }
+        stop(node, as: .crashed, keepsBroker: true)
+        start(node, keepsState: true)
+    }
+
+    /// An operator asks something of the cluster. What the node objects to is counted.
+    private mutating func direct(_ directive: Directive, through node: Int) {
+        guard hosts[node].isUp else { return }
+        if nodes[node].objection(to: directive) != nil { observer.evidence.add(.objections) }
+        command(.direct(directive), node: node)
     }
 
     /// The machine gets another address, and the process starts again there.
