@@ -22,7 +22,15 @@ extension ClusterNode {
         case .suspected, .refuted, .forgotten, .nameConflict:
             return
         }
-        observeAt = min(observeAt ?? .distantFuture, max(now, observedAt.map { $0 + Self.observationPause } ?? now))
+        observeSoon(at: now)
+    }
+
+    /// Lets what this voter sees be published, after a pause if it was just published.
+    private mutating func observeSoon(at now: Instant) {
+        var due = now
+        if let observedAt, observedAt + Self.observationPause > now { due = observedAt + Self.observationPause }
+        if let observeAt, observeAt <= due { return }
+        observeAt = due
     }
 
     /// Says whom this voter misses, if that is due.
@@ -54,18 +62,19 @@ extension ClusterNode {
         observedAt = now
         if isRefreshed { refreshedAt = now }
         // As long as time matters to anybody who is missing.
-        let isOpen = observations.contains { $0.probation > 0 || $0.absence ?? .max < configuration.recoverAfter }
-        guard isOpen else { return }
-        var next = now + Self.observationInterval
-        for observation in observations where observation.probation > 0 {
-            next = min(next, now + max(observation.probation, Self.observationPause))
-        }
-        observeAt = min(observeAt ?? next, next)
+        let recoverAfter = configuration.recoverAfter
+        guard observations.contains(where: { $0.isOpen(recoverAfter) }) else { return }
+        var pause = Self.observationInterval
+        for observation in observations where observation.probation > 0 { pause = min(pause, observation.probation) }
+        let next: Instant = now + max(pause, Self.observationPause)
+        if let due = observeAt, due < next { return }
+        observeAt = next
     }
 
-    /// An instant as a number of 16 seconds: small differences are no news.
+    /// An instant as a number of 2^34 nanoseconds, about 17 seconds: small differences are no news.
     private static func roughly(_ instant: Instant) -> Nanoseconds {
-        instant.nanoseconds / Nanoseconds.seconds(16) * .milliseconds(1)
+        let number: UInt64 = instant.nanoseconds >> 34
+        return number &* 1_000_000
     }
 
     /// Whom this voter holds for dead, and who is on probation. Sorted.
@@ -84,7 +93,7 @@ extension ClusterNode {
         }
         // The latest are the ones that are waited for.
         if observations.count > Self.mostObservations {
-            observations.sort { ($0.absence ?? 0, $0.member.low) < ($1.absence ?? 0, $1.member.low) }
+            observations.sort { $0.isYounger(than: $1) }
             observations.removeLast(observations.count - Self.mostObservations)
         }
         observations.sort { $0.member < $1.member }
@@ -115,10 +124,22 @@ extension ClusterNode {
         }
         testimony.update(statements)
         // Perhaps this voter knows more now of how long somebody has been dead.
-        if isVoter { observeAt = min(observeAt ?? .distantFuture, (observedAt ?? now) + Self.observationPause) }
+        if isVoter { observeSoon(at: now) }
     }
 }
 
-extension Instant {
-    fileprivate static var distantFuture: Instant { Instant(nanoseconds: .max) }
+extension Observation {
+    /// Whether time still matters to it.
+    fileprivate func isOpen(_ recoverAfter: Nanoseconds) -> Bool {
+        if probation > 0 { return true }
+        guard let absence else { return false }
+        return absence < recoverAfter
+    }
+
+    /// Whether its member went later than another one's.
+    fileprivate func isYounger(than other: Observation) -> Bool {
+        let own: Nanoseconds = absence ?? 0
+        let others: Nanoseconds = other.absence ?? 0
+        return own != others ? own < others : member < other.member
+    }
 }

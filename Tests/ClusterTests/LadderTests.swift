@@ -14,6 +14,14 @@ import Testing
         harness.brokers.groups.count { $0.committed!.voters.contains(harness.nodes[index].id) }
     }
 
+    /// Whether no group counts on any of some nodes, but for those that lost their majority with them.
+    private func isWrittenOff(_ lost: [Int], _ harness: Harness) -> Bool {
+        harness.brokers.groups.allSatisfy { group in
+            let gone = lost.count { group.committed!.voters.contains(harness.nodes[$0].id) }
+            return gone == 0 || gone * 2 > group.committed!.voters.count
+        }
+    }
+
     /// Nine nodes, each in a rack of its own.
     private func nine(_ seed: UInt64, _ configure: (inout ClusterConfiguration) -> Void) throws -> Harness {
         let harness = Harness(count: 9, topics: ReplacementTests.topics, seed: seed) { index, configuration in
@@ -52,24 +60,25 @@ import Testing
         var testimony = Testimony(quorum: 2)
         testimony.update(node.brain.testimony.statements.filter { $0.voter == node.id })
         let alone = plan(testimony)
-        #expect(alone.moves.isEmpty)
+        #expect(!alone.moves.contains { $0.move.class == .recover })
         #expect(alone.holds.contains { if case .unconfirmed("e", _, 1, 2) = $0 { true } else { false } })
     }
 
     /// How long a node has been dead is not forgotten, whoever coordinates and however often voters are started.
     @Test func aDeathKeepsItsAgeOverRestartsOfAllVoters() throws {
-        let harness = try ReplacementTests.settled(seed: 501) { $1.recoverAfter = .seconds(60) }
+        let harness = try ReplacementTests.settled(seed: 501) { $1.recoverAfter = .seconds(300) }
         harness.crash(4)
         let died = harness.now
         for index in 0..<3 {
-            harness.run(for: .seconds(index == 0 ? 20 : 10))
+            harness.run(for: .seconds(index == 0 ? 200 : 10))
             harness.crash(index)
             harness.restart(index)
         }
-        harness.run(for: .seconds(16))
-        #expect(counts(on: 4, harness) > 0 && harness.now - died < .seconds(58))
+        // What has passed is published every minute: no more than that is lost.
+        harness.run(for: .seconds(70))
+        #expect(counts(on: 4, harness) > 0 && harness.now - died < .seconds(295))
         #expect(
-            harness.run(atMost: .seconds(18)) { counts(on: 4, harness) == 0 }, "\(holds(harness))")
+            harness.run(atMost: .seconds(90)) { counts(on: 4, harness) == 0 }, "\(holds(harness))")
     }
 
     @Test func aSoleVoterIsBelieved() throws {
@@ -92,7 +101,7 @@ import Testing
         }
         harness.crash(7)
         harness.crash(8)
-        let isGone = { counts(on: 7, harness) + counts(on: 8, harness) == 0 }
+        let isGone = { isWrittenOff([7, 8], harness) }
         #expect(harness.run(atMost: .seconds(40)) { isGone() } == isRecovered, "\(holds(harness))")
         #expect(holds(harness).contains { $0.rule == "mass-failure" } == !isRecovered)
         #expect(harness.brokers.violations == [])
@@ -109,7 +118,7 @@ import Testing
         // An operator meant it.
         harness.command(.direct(.confirm), 0)
         #expect(
-            harness.run(atMost: .seconds(60)) { [6, 7, 8].allSatisfy { counts(on: $0, harness) == 0 } },
+            harness.run(atMost: .seconds(60)) { isWrittenOff([6, 7, 8], harness) },
             "\(holds(harness))")
         #expect(harness.brokers.violations == [])
     }

@@ -28,7 +28,6 @@ extension Coordinator {
             case .loss(let id): followConfirmation(record, of: id)
             }
         }
-        if isRollingBack, directives.active(.flow)?.directive != .rollback { endRollback() }
         directiveProgress.cancelled.removeAll { item in
             directives[item.record.subject].map { !$0.isCopy(of: item.record) || !$0.isActive } ?? true
         }
@@ -42,7 +41,12 @@ extension Coordinator {
     }
 
     private mutating func end(_ record: DirectiveRecord, _ rule: String, _ text: String) {
-        directiveProgress.endings.append((record, Reason(rule: rule, text: text)))
+        // The last plan left out what was cancelled, so the next one differs even if its input does not.
+        if case .cancellation = record.subject { plannedPartitions = [] }
+        let reason = Reason(rule: rule, text: text)
+        directiveProgress.endings.append((record, reason))
+        // At once: the plan that may be made now goes by it already.
+        _ = directives.end(record, because: reason)
     }
 
     // MARK: - Nodes
