@@ -8,21 +8,24 @@ import Testing
 
     @Test func warnsOncePerLonelyTime() {
         var watch = JoinWatch()
-        #expect(!watch.note(sent: 0, isAlone: true, at: at(1)))
+        func warns(sent: UInt64, isAlone: Bool, at seconds: UInt64) -> Bool {
+            watch.note(sent: sent, isAlone: isAlone, at: at(seconds))
+        }
+        #expect(!warns(sent: 0, isAlone: true, at: 1))
         #expect(watch.unanswered == 0 && watch.since == nil, "who asks nobody waits for nobody")
-        #expect(!watch.note(sent: 2, isAlone: true, at: at(2)))
-        #expect(!watch.note(sent: 5, isAlone: true, at: at(11)))
+        #expect(!warns(sent: 2, isAlone: true, at: 2))
+        #expect(!warns(sent: 5, isAlone: true, at: 11))
         #expect(watch.unanswered == 5 && watch.since == at(2) && watch.deadline == at(12))
-        #expect(watch.note(sent: 5, isAlone: true, at: at(12)))
-        #expect(!watch.note(sent: 9, isAlone: true, at: at(60)), "said already")
+        #expect(warns(sent: 5, isAlone: true, at: 12))
+        #expect(!warns(sent: 9, isAlone: true, at: 60), "said already")
         #expect(watch.deadline == nil)
 
         // Somebody answers; what is sent to seeds then is no call for help.
-        #expect(!watch.note(sent: 11, isAlone: false, at: at(61)))
+        #expect(!warns(sent: 11, isAlone: false, at: 61))
         #expect(watch.unanswered == 0 && watch.since == nil)
-        #expect(!watch.note(sent: 11, isAlone: true, at: at(70)))
-        #expect(!watch.note(sent: 12, isAlone: true, at: at(71)))
+        #expect(!warns(sent: 11, isAlone: true, at: 70))
+        #expect(!warns(sent: 12, isAlone: true, at: 71))
         #expect(watch.unanswered == 1)
-        #expect(watch.note(sent: 12, isAlone: true, at: at(81)))
+        #expect(warns(sent: 12, isAlone: true, at: 81))
     }
 }

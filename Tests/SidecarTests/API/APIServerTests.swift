@@ -1,7 +1,9 @@
+import Cluster
 import Foundation
 import Glibc
 import Logging
 import MusterAPI
+import SWIM
 import ServiceLifecycle
 import Synchronization
 import Testing
