@@ -140,4 +140,17 @@ import Testing
         let rules = avoided.rules(bench.coordinator.roster) { _ in .fixture([1, 3]) }
         #expect(rules == [PlacementRule(topic: "t", index: 1, .exclude([.node("n2")]))])
     }
+
+    /// Two targets that stand still have one source.
+    @Test func whereSeveralFailNobodyIsAvoided() {
+        let bench = Workbench()
+        var avoided = AvoidedTargets()
+        avoided.insert(partition(1), .fixture(2), until: at(10))
+        avoided.insert(partition(2), .fixture(2), until: at(10))
+        avoided.insert(partition(2), .fixture(5), until: at(20))
+        func excluded() -> [Int?] { avoided.rules(bench.coordinator.roster) { _ in .fixture([1, 3]) }.map(\.index) }
+        #expect(excluded() == [1])
+        _ = avoided.advance(to: at(10))
+        #expect(excluded() == [2])
+    }
 }

@@ -38,9 +38,17 @@ struct AvoidedTargets {
     }
 
     /// The same for the planner. A node that has a vote all the same keeps it.
+    ///
+    /// Where two different targets did not manage, it is probably not the targets that stand still but their source.
+    /// Then nobody is avoided: to pass over one after the other would only cost the spread over failure domains.
+    ///
+    /// - Complexity: O(remembered²)
     func rules(_ roster: Roster, group: (PartitionID) -> GroupConfiguration?) -> [PlacementRule] {
-        items.compactMap { item in
-            guard roster[item.member] != nil, group(item.partition)?.voters.contains(item.member) != true else {
+        let open = items.filter { item in
+            roster[item.member] != nil && group(item.partition)?.voters.contains(item.member) != true
+        }
+        return open.compactMap { item in
+            guard !open.contains(where: { $0.partition == item.partition && $0.member != item.member }) else {
                 return nil
             }
             return PlacementRule(

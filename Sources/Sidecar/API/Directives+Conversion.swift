@@ -52,18 +52,19 @@ extension Directive {
 extension DirectiveRequest {
     /// The request for a directive.
     init(_ directive: Directive) {
+        // Spelt out, for a bare `.pause` would be a directive again.
         func seconds(_ time: Nanoseconds) -> Double { Double(time) / 1e9 }
         switch directive {
-        case .drain(let node, let within): self.init(.drain, node: node, seconds: within.map(seconds))
-        case .cordon(let node): self.init(.cordon, node: node)
-        case .uncordon(let node): self.init(.uncordon, node: node)
-        case .maintenance(let node, let duration): self.init(.maintenance, node: node, seconds: seconds(duration))
-        case .replace(let node, let successor): self.init(.replace, node: node, successor: successor)
-        case .pause: self.init(.pause)
-        case .resume: self.init(.resume)
-        case .cancel(let partition): self.init(.cancel, partition: partition?.description)
-        case .rollback: self.init(.rollback)
-        case .confirm: self.init(.confirm)
+        case .drain(let node, let within): self.init(Action.drain, node: node, seconds: within.map(seconds))
+        case .cordon(let node): self.init(Action.cordon, node: node)
+        case .uncordon(let node): self.init(Action.uncordon, node: node)
+        case .maintenance(let node, let duration): self.init(Action.maintenance, node: node, seconds: seconds(duration))
+        case .replace(let node, let successor): self.init(Action.replace, node: node, successor: successor)
+        case .pause: self.init(Action.pause)
+        case .resume: self.init(Action.resume)
+        case .cancel(let partition): self.init(Action.cancel, partition: partition?.description)
+        case .rollback: self.init(Action.rollback)
+        case .confirm: self.init(Action.confirm)
         }
     }
 }

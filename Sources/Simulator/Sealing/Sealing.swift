@@ -111,9 +111,11 @@ final class Sealing {
         handedOut.take(step, key: key)
     }
 
-    /// Takes a step of a rotation at a node, whose process reads its ring anew. One that is down misses it.
+    /// Takes a step of a rotation at a node, whose process reads its ring anew. One that is down misses it; one that has no
+    /// ring yet will be handed one.
     func rotate(_ node: Int, isUp: Bool, _ step: SimulatedRing.Step, key: Int) {
-        guard isUp, var ring = rings[node], ring.take(step, key: key) else {
+        guard var ring = rings[node] else { return }
+        guard isUp, ring.take(step, key: key) else {
             past.missedRotations += 1
             return
         }
