@@ -105,6 +105,7 @@ extension Coordinator {
     // MARK: - Losses
 
     private mutating func followConfirmation(_ record: DirectiveRecord, of id: MemberID) {
+        massLossAt = nil
         guard let entry = roster[id] else { return end(record, "node-gone", "nothing counts on it any more") }
         if entry.state == .alive { end(record, "node-back", "\(entry.name) is alive") }
         if entry.state == .left, !isNamed(id) { end(record, "node-gone", "nothing counts on \(entry.name) any more") }

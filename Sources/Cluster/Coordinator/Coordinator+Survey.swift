@@ -168,9 +168,16 @@ extension Coordinator {
                         until: present.count < expected ? nil : beganAt + configuration.reportPatience))
             }
         }
-        let until = disturbedAt + configuration.stabilize
+        var until = disturbedAt + configuration.stabilize
+        if let massLossAt { until = max(until, massLossAt + Coordinator.calm(configuration)) }
         if until > now { obstacles.append(.stabilizing(until: until)) }
         return obstacles
+    }
+
+    /// How long a mass loss must have been over. A storm of suspicions has its lulls, as long as a suspicion or two last, and
+    /// what is planned in one of them is copied on top of the storm.
+    private static func calm(_ configuration: ClusterConfiguration) -> Nanoseconds {
+        configuration.stabilize.multipliedSaturating(by: 5)
     }
 
     /// What is left out of a plan.

@@ -86,6 +86,8 @@ struct Coordinator {
     var refusal: String?
     /// When members, attributes or groups last changed.
     var disturbedAt: Instant
+    /// When too many were missing at once for anything to be done; nil if they never were, or an operator has confirmed it.
+    var massLossAt: Instant?
     /// When this tenure began.
     let beganAt: Instant
     var holds: [Hold] = []
@@ -174,8 +176,7 @@ struct Coordinator {
         let oldHolds = holds
         let brakes = brakes(hasQuorum: hasQuorum, majorityAt: majorityAt, at: now)
         holds = brakes
-        // A storm of suspicions has its lulls: nothing is planned before it has been over for a while.
-        if brakes.contains(where: \.isMassLoss) { disturbedAt = now }
+        if brakes.contains(where: \.isMassLoss) { massLossAt = now }
         // A pause is about plans; a group without a leader is in nobody's plan.
         let isStopped = brakes.contains { $0 != .paused && $0 != .rolledBack }
         mayReplaceLeaders = !isStopped
