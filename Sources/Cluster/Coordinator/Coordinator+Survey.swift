@@ -170,8 +170,21 @@ extension Coordinator {
         }
         var until = disturbedAt + configuration.stabilize
         if let massLossAt { until = max(until, massLossAt + Coordinator.calm(configuration)) }
+        if isSuspicionOpen(at: now) { until = max(until, now + configuration.stabilize) }
         if until > now { obstacles.append(.stabilizing(until: until)) }
         return obstacles
+    }
+
+    /// Whether it is open what becomes of somebody who is suspect: it may be the first of many, or nothing. Where suspicions
+    /// never end, as on a bad network, plans do not wait for them for ever.
+    private mutating func isSuspicionOpen(at now: Instant) -> Bool {
+        guard roster.entries.contains(where: { $0.state == .suspect }) else {
+            suspectedSince = nil
+            return false
+        }
+        let since = suspectedSince ?? now
+        suspectedSince = since
+        return now - since < Coordinator.calm(configuration).multipliedSaturating(by: 3)
     }
 
     /// How long a mass loss must have been over. A storm of suspicions has its lulls, as long as a suspicion or two last, and

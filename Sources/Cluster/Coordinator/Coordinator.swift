@@ -88,6 +88,8 @@ struct Coordinator {
     var disturbedAt: Instant
     /// When too many were missing at once for anything to be done; nil if they never were, or an operator has confirmed it.
     var massLossAt: Instant?
+    /// Since when somebody has been suspect all the time.
+    var suspectedSince: Instant?
     /// When this tenure began.
     let beganAt: Instant
     var holds: [Hold] = []
