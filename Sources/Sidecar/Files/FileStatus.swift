@@ -47,8 +47,10 @@ struct FileStatus: Hashable, Sendable {
             default: .other
             }
         size = UInt64(max(0, status.st_size))
-        stamp = Stamp(
-            inode: UInt64(status.st_ino), size: size, seconds: status.st_mtim.tv_sec,
-            nanoseconds: status.st_mtim.tv_nsec)
+        // Two words. By name they belong to another module in an optimised build than in a debug one.
+        let (seconds, nanoseconds) = withUnsafeBytes(of: status.st_mtim) {
+            ($0.load(as: Int.self), $0.load(fromByteOffset: MemoryLayout<Int>.stride, as: Int.self))
+        }
+        stamp = Stamp(inode: UInt64(status.st_ino), size: size, seconds: seconds, nanoseconds: nanoseconds)
     }
 }
