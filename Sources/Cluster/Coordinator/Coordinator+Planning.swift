@@ -211,6 +211,10 @@ extension Coordinator {
                 }
             if let progress { adopted.append(progress) }
         }
+        // Who died a moment ago may be back soon and lead again, or be the first of many: until it is given up, leaders are
+        // not evened out, and of groups that cannot decide without it the hold tells.
+        let isDelayed = isRecoveryDelayed
+        if isDelayed { adopted.removeAll { $0.move.class == .leader } }
         adopted.sort {
             $0.move.class != $1.move.class ? $0.move.class < $1.move.class : $0.move.partition < $1.move.partition
         }
@@ -220,7 +224,7 @@ extension Coordinator {
         plannedRefusals = Array(refused.prefix(Coordinator.mostRefusals))
         refused = publishable(plannedRefusals)
         if isPostponed { plannedPartitions = [] }
-        guard continueMoves(with: adopted, haveRefusalsChanged: refused != self.refused) else {
+        guard continueMoves(with: adopted, haveRefusalsChanged: !isDelayed && refused != self.refused) else {
             isSuperseded = false
             return
         }

@@ -73,6 +73,11 @@ extension Coordinator {
         return nil
     }
 
+    /// Whether somebody is dead whose replicas are not re-placed yet.
+    var isRecoveryDelayed: Bool {
+        holds.contains { if case .recoverDelay = $0 { true } else { false } }
+    }
+
     /// Whether replicas are missing that a move brings back, or may bring back soon.
     private var isMissingReplicas: Bool {
         moves.contains { $0.move.class == .recover && !$0.isOver }
