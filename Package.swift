@@ -74,6 +74,8 @@ let package = Package(
 
         target("PacketSecurity", ["CSodium"]),
         target("Spelling"),
+        // Programs that others start: a broker's command, the agents of a cluster on one host.
+        target("Processes"),
         // Clusters and plans as files: Muster's JSON and Kafka's.
         target("PlacementFiles", ["Placement", "Spelling"]),
         target("Simulator", ["Cluster", "SWIM", "Placement", "PacketSecurity", "Spelling", containers, yams]),
@@ -86,11 +88,11 @@ let package = Package(
             "Sidecar",
             [
                 "SidecarConfiguration", "Muster", "MusterAPI", "Cluster", "SWIM", "Placement", "PacketSecurity",
-                "CSodium", "CProcess",
+                "CSodium", "CProcess", "Processes",
                 hummingbird, logging, lifecycle, unixSignals,
             ]),
         // Agents as child processes on one host: for the demonstration, the benchmarks and the system tests.
-        target("LocalCluster", ["MusterClient", "PacketSecurity", unixSignals]),
+        target("LocalCluster", ["MusterClient", "PacketSecurity", "Processes", unixSignals]),
         executable(
             "MusterCLI",
             [
