@@ -83,12 +83,14 @@ let package = Package(
         // What configuration files say; without the network, so that it can be fuzzed.
         target("SidecarConfiguration", ["Cluster", "SWIM", "Spelling", yams]),
         target("MusterAPI"),
+        // What brokers say; without the network, so that it can be fuzzed.
+        target("BrokerMessages", ["MusterAPI", "Cluster", "Placement", "SWIM", "SidecarConfiguration"]),
         target("MusterClient", ["MusterAPI", httpClient, nioCore, nioHTTP1]),
         target(
             "Sidecar",
             [
-                "SidecarConfiguration", "Muster", "MusterAPI", "Cluster", "SWIM", "Placement", "PacketSecurity",
-                "CSodium", "CProcess", "Processes",
+                "BrokerMessages", "SidecarConfiguration", "Muster", "MusterAPI", "Cluster", "SWIM", "Placement",
+                "PacketSecurity", "CSodium", "CProcess", "Processes",
                 hummingbird, logging, lifecycle, unixSignals,
             ]),
         // Agents as child processes on one host: for the demonstration, the benchmarks and the system tests.
@@ -120,8 +122,8 @@ let package = Package(
         test(
             "SidecarTests",
             [
-                "Sidecar", "SidecarConfiguration", "Muster", "MusterAPI", "MusterClient", "Cluster", "SWIM",
-                "Placement", logging, lifecycle,
+                "Sidecar", "BrokerMessages", "SidecarConfiguration", "Muster", "MusterAPI", "MusterClient", "Cluster",
+                "SWIM", "Placement", logging, lifecycle,
             ]),
         test("MusterCLITests", ["MusterCLI", "MusterAPI"]),
         test("SpellingTests", ["Spelling"]),
@@ -132,7 +134,9 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Cluster", "SWIM", "Placement", "PacketSecurity", "CSodium", "Simulator", "SidecarConfiguration",
+                "BrokerMessages", "MusterAPI", "Cluster", "SWIM", "Placement", "PlacementFiles", "PacketSecurity",
+                "CSodium",
+                "Simulator", "SidecarConfiguration",
             ],
             path: "Tests/Fuzz/Targets", swiftSettings: swiftSettings),
         test("FuzzTests", ["FuzzTargets"]),
