@@ -22,6 +22,11 @@ struct Topology {
     /// Whether the replicas a node has now may stay there for good.
     let keeps: [Bool]
 
+    /// Whether the replicas of a node are lost.
+    let isDead: [Bool]
+    /// Whether a node is about to be away.
+    let isLeaving: [Bool]
+
     /// The most bytes each node can hold.
     let capacity: [UInt64]
     /// Whether any node has a capacity.
@@ -113,6 +118,8 @@ struct Topology {
         self.keeps = sorted.map {
             $0.state == .cordoned || $0.state == .maintenance || ($0.state == .up && $0.weight > 0)
         }
+        self.isDead = sorted.map { $0.state == .dead }
+        self.isLeaving = sorted.map { $0.state == .maintenance }
         self.capacity = sorted.map { $0.capacity ?? .max }
         self.hasCapacities = sorted.contains { $0.capacity != nil }
         self.depth = depth
