@@ -28,9 +28,9 @@ struct Topology {
     let isLeaving: [Bool]
 
     /// The most bytes each node can hold.
-    let capacity: [UInt64]
+    private(set) var capacity: [UInt64]
     /// Whether any node has a capacity.
-    let hasCapacities: Bool
+    private(set) var hasCapacities: Bool
     /// The order of the node's id among all ids.
     let rank: [Int32]
 
@@ -147,6 +147,14 @@ struct Topology {
         self.members = members
         self.memberStart = memberStart
         self.groups = parent.indices.filter { memberStart[$0] < memberStart[$0 + 1] }.map(Int32.init)
+    }
+
+    /// The same nodes, each with room for everything.
+    var withoutCapacities: Topology {
+        var copy = self
+        copy.capacity = [UInt64](repeating: .max, count: count)
+        copy.hasCapacities = false
+        return copy
     }
 
     /// Divides the weights by what they have in common and, if their sum is still above 31 bits, halves them until it fits.
