@@ -105,8 +105,8 @@ let package = Package(
         executable(
             "MusterBench",
             [
-                "CAllocationCounter", "SWIM", "Placement", "Simulator", "LocalCluster", "MusterAPI", "MusterClient",
-                argumentParser,
+                "CAllocationCounter", "SWIM", "Placement", "PlacementFiles", "Simulator", "LocalCluster", "MusterAPI",
+                "MusterClient", argumentParser,
             ]),
 
         executable("MusterMutants", ["SWIM", "Simulator"]),
