@@ -140,7 +140,13 @@ import Testing
     /// A dead node's groups get leaders at once, but nothing is evened out over those that are left before it is given up:
     /// it may be back soon and lead again, and others may follow it.
     @Test(arguments: [508, 509] as [UInt64]) func noLeadersAreEvenedOutBeforeTheDeadAreGivenUp(seed: UInt64) throws {
-        let harness = try ReplacementTests.settled(seed: seed) { $1.recoverAfter = .seconds(60) }
+        let harness = try ReplacementTests.settled(seed: seed) { index, configuration in
+            configuration.recoverAfter = .seconds(60)
+            // It is soon clear that this is no restart.
+            configuration.reportPatience = .seconds(5)
+        }
+        let coordinator = try #require(harness.coordinator)
+        let generation = harness.view(of: coordinator).plan?.generation
         let dead = harness.nodes[4].id
         let led = harness.brokers.groups.map { $0.committed!.leader }
         harness.crash(4)
@@ -153,6 +159,8 @@ import Testing
             }
         }
         #expect(holds(harness).contains { $0.rule == "recover-delay" })
+        // Not even a plan is made that would wait.
+        #expect(harness.view(of: coordinator).plan?.generation == generation && harness.coordinator == coordinator)
         // Given up, its replicas are re-placed and then the leaders evened out.
         #expect(harness.run(atMost: .seconds(60)) { harness.shortfall == nil })
         let counts = {
