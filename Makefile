@@ -5,7 +5,8 @@ SWIFT ?= swift
 # the system tests make a lossy network with.
 PACKAGES := libsodium-dev pkg-config zlib1g-dev libc6-dev libstdc++-12-dev iproute2 nftables
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-DOCUMENTED := SWIM PacketSecurity Placement Cluster Simulator Muster MusterAPI MusterClient
+DOCUMENTED := SWIM PacketSecurity Placement PlacementFiles Cluster Simulator Muster MusterAPI MusterClient \
+	SidecarConfiguration Sidecar
 # How many seeds `make soak` runs over every scenario.
 SEEDS ?= 500
 # For how long `make fuzz` runs, all targets together; TARGET names one of them.

@@ -121,6 +121,7 @@ let package = Package(
                 "Sidecar", "SidecarConfiguration", "Muster", "MusterAPI", "MusterClient", "Cluster", "SWIM",
                 "Placement", logging, lifecycle,
             ]),
+        test("MusterCLITests", ["MusterCLI", "MusterAPI"]),
         test("SpellingTests", ["Spelling"]),
         test("PurityTests", []),
         test("SystemTests", ["LocalCluster", "MusterAPI", "MusterClient"]),

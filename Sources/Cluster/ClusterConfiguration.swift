@@ -21,6 +21,26 @@ public struct ClusterConfiguration: Hashable, Sendable {
     public var expectedMembers = 1
     /// How long a member must be dead before its replicas are re-placed.
     public var recoverAfter: Nanoseconds = .seconds(15 * 60)
+    /// How many voters, the coordinator included, must hold a member for dead before its replicas are re-placed. No more
+    /// than a majority of the voters is ever waited for.
+    public var recoverConfirmations = 2
+    /// If more than so many percent of the members are missing at once, nothing is moved: the fault is probably elsewhere.
+    /// The larger of this and ``massFailureRacks`` counts.
+    public var massFailurePercent = 10
+    /// Nor if more members are missing at once than the largest racks, so many of them, have together. A rack is an
+    /// innermost failure domain.
+    public var massFailureRacks = 1
+    /// Nothing is moved unless more than so many percent of the known members answer.
+    public var minimumPresentPercent = 50
+    /// A member that goes more often than this within ``flapWindow`` is given nothing new; what it has stays. 0: whoever
+    /// comes back is trusted at once.
+    public var flapDepartures = 3
+    /// Within which time a member's departures are counted.
+    public var flapWindow: Nanoseconds = .seconds(10 * 60)
+    /// How long such a member must neither have gone nor have come back until it is trusted again.
+    public var flapQuiet: Nanoseconds = .seconds(10 * 60)
+    /// How long a member that does not say what it holds holds up the first plan.
+    public var reportPatience: Nanoseconds = .seconds(60)
     /// How long the member list and the reports must have been quiet before a plan is made.
     public var stabilize: Nanoseconds = .seconds(3)
     /// How many partitions may change at once in the whole cluster.
@@ -51,4 +71,16 @@ public struct ClusterConfiguration: Hashable, Sendable {
 
     /// Creates the default configuration.
     public init() {}
+
+    /// The same without any bound on what is copied at once.
+    var unbounded: ClusterConfiguration {
+        var copy = self
+        copy.maximumMoves = .max
+        copy.maximumMovesIn = .max
+        copy.maximumMovesOut = .max
+        copy.maximumRackMovesIn = .max
+        copy.maximumRackMovesOut = .max
+        copy.maximumBytesPerSecond = 0
+        return copy
+    }
 }

@@ -35,10 +35,23 @@ extension ClusterNode {
             }
             index += group.count
             var view = view(of: group.first { $0.isActive } ?? first, partitions: partitions, at: now)
-            if first.lost != nil { view.left = group.count { $0.isActive } }
+            if first.lost != nil, view.state == .active {
+                let lost = group.compactMap { $0.isActive ? $0.lost : nil }
+                view.left = ClusterNode.count(lost, in: partitions)
+                if view.left == 0 { view.state = .done }
+            }
             if view.state == .void { void.append(view) } else { active.append(view) }
         }
         return active + void.suffix(ClusterNode.mostVoid)
+    }
+
+    /// How many of some members the groups still count on.
+    private static func count(_ members: [MemberID], in partitions: [PartitionView]) -> Int {
+        var named: Set<MemberID> = []
+        for partition in partitions {
+            for replica in partition.replicas { named.insert(replica.member) }
+        }
+        return members.count { named.contains($0) }
     }
 
     private func view(of record: DirectiveRecord, partitions: [PartitionView], at now: Instant) -> DirectiveView {

@@ -14,6 +14,12 @@ extension ClusterNode {
         isVoter ? directives.records : directives.records.filter { $0.author == local }
     }
 
+    /// Others hold pages of an earlier life of this node.
+    mutating func expectIndices() {
+        directivePages.expectIndex()
+        observationPages.expectIndex()
+    }
+
     /// The first call after a restart tells what time it is.
     @inline(__always)
     mutating func anchorDirectives(at now: Instant) {
@@ -96,7 +102,7 @@ extension ClusterNode {
         }
     }
 
-    /// Members that are not alive, and those that groups name and nobody knows.
+    /// Members that are suspect or dead, and those that groups count on and that have left or are not known at all.
     var missing: [MemberID] {
         var missing: [MemberID] = []
         for slot in 0..<membership.slotCount {
@@ -107,7 +113,9 @@ extension ClusterNode {
             guard let group = row.group(isPresent: { membership.member($0)?.state.isPresent ?? false }) else {
                 continue
             }
-            missing += (group.voters + group.learners).filter { membership.member($0) == nil }
+            missing += (group.voters + group.learners).filter { id in
+                membership.member(id).map { $0.state == .left } ?? true
+            }
         }
         missing.sort()
         var last: MemberID?

@@ -94,7 +94,7 @@ extension ClusterNode {
     private mutating func beginTenure(at now: Instant, into effects: inout ClusterEffects) {
         guard let epoch = candidate.epoch else { return }
         var coordinator = Coordinator(epoch: epoch, configuration: configuration, at: now)
-        coordinator.inherited = unfinishedMoves()
+        coordinator.inherited = InheritedPlan(newestMoves())
         self.coordinator = coordinator
         knownCoordinator = (local, epoch)
         effects.markViewChanged()
@@ -112,7 +112,8 @@ extension ClusterNode {
     mutating func advanceCoordinator(at now: Instant, into effects: inout ClusterEffects) {
         guard coordinator != nil, let deadline = coordinator?.deadline, deadline <= now else { return }
         let hasChanged = coordinator!.tick(
-            state: state, membership: membership, directives: directives, hasQuorum: candidate.hasQuorum(at: now),
+            state: state, membership: membership, directives: directives, testimony: testimony,
+            hasQuorum: candidate.hasQuorum(at: now),
             majorityAt: candidate.majorityAt, at: now)
         var haveEnded = false
         for ending in coordinator!.takeEndings() where directives.end(ending.record, because: ending.reason) {

@@ -7,10 +7,11 @@ extension ClusterNode {
     @discardableResult
     mutating func settle(at now: Instant, into effects: inout ClusterEffects) -> Bool {
         var changes: StateChanges = []
-        if effects.network.events.count > firstEvent { changes = noteEvents(effects.network.events) }
+        if effects.network.events.count > firstEvent { changes = noteEvents(effects.network.events, at: now) }
         changes.formUnion(state.takeChanges())
         if !changes.isEmpty {
             effects.markViewChanged()
+            if changes.contains(.observations) { noteTestimony(at: now) }
             if changes.contains(.directives) { adoptDirectives(at: now, into: &effects) }
             if !changes.isDisjoint(with: [.plan, .groups]) { noteEpochs(at: now, into: &effects) }
             if !changes.isDisjoint(with: [.plan, .groups, .progress]) { updateInbox(at: now, into: &effects) }
@@ -22,7 +23,7 @@ extension ClusterNode {
     }
 
     /// Follows the member list's changes of this call.
-    private mutating func noteEvents(_ events: [MembershipEvent]) -> StateChanges {
+    private mutating func noteEvents(_ events: [MembershipEvent], at now: Instant) -> StateChanges {
         for event in events[firstEvent...] {
             let id = event.member.id
             if let member = membership.member(id) {
@@ -31,6 +32,7 @@ extension ClusterNode {
                 state.forget(id)
             }
             noteVoter(event.member)
+            observe(event, at: now)
         }
         firstEvent = events.count
         return .suspicion
@@ -80,7 +82,8 @@ extension ClusterNode {
         case .replicas(let reports):
             let excessive = reports.count { $0.group.epoch > candidate.epochLimit }
             statistics.implausibleEpochs &+= UInt64(excessive)
-        case .attributes, .inventory, .steps, .moves, .refusals, .directives, .directivePages:
+        case .attributes, .inventory, .steps, .moves, .refusals, .directives, .directivePages, .observations,
+            .observationPages:
             break
         }
     }

@@ -104,7 +104,7 @@ extension ClusterNode {
     /// the process, as a rule. Everything is published anew with higher versions, now or when that is due again.
     private mutating func outrank(_ own: ReplicatedState.OwnVersion, at now: Instant) {
         state.outrank(own.version)
-        if own.isOfDirectives { directivePages.expectIndex() }
+        if own.isOfDirectives { expectIndices() }
         republication.request(includingTenure: own.isOfTenure, at: now)
         republishIfDue(at: now)
     }
@@ -116,6 +116,7 @@ extension ClusterNode {
         }
         publishHosted(at: now, force: true)
         publishDirectives(at: now, force: true)
+        publishObservations(at: now, force: true)
         if coordinator != nil {
             publishPlan(at: now, force: true)
         } else if isOfTenure {

@@ -12,6 +12,7 @@ extension ClusterNode {
         view.plan = planView(roster: roster)
         view.coordination = coordinationView(at: now)
         view.directives = directiveViews(partitions: view.partitions, at: now)
+        if coordinator == nil { view.coordination.holds = observedHolds(in: view, at: now) }
         return view
     }
 
@@ -123,6 +124,24 @@ extension ClusterNode {
             lowerBound: tenure.lowerBound)
     }
 
+    /// The newest plan of any coordinator, also of one that does not coordinate any more.
+    func newestMoves() -> [PlannedMove] {
+        var newest: (epoch: UInt64, generation: UInt64) = (0, 0)
+        var moves: [PlannedMove] = []
+        for id in state.tenured where mayCoordinate(id) {
+            guard let owner = state.owner(id) else { continue }
+            for entry in owner.pages(.moves) {
+                guard case .moves(let page) = entry.payload, page.epoch <= candidate.epochLimit,
+                    (page.epoch, page.generation) >= newest
+                else { continue }
+                if (page.epoch, page.generation) > newest { moves = [] }
+                newest = (page.epoch, page.generation)
+                moves += page.elements
+            }
+        }
+        return moves
+    }
+
     /// The moves of the plan of the highest epoch, as far as they are here; nil if there is no plan.
     var publishedMoves: [PlannedMove]? {
         guard let (id, tenure) = highestTenure(hasPlan: true), let owner = state.owner(id) else { return nil }
@@ -138,26 +157,6 @@ extension ClusterNode {
             planned += page.elements
         }
         return planned
-    }
-
-    /// The moves of the newest plan of any coordinator that were not over when they were last heard of.
-    ///
-    /// A hint and nothing more: it says what learners are for, which the groups themselves do not.
-    func unfinishedMoves() -> [PartitionID: Move] {
-        var newest: (epoch: UInt64, generation: UInt64) = (0, 0)
-        var moves: [PartitionID: Move] = [:]
-        for id in state.tenured where mayCoordinate(id) {
-            guard let owner = state.owner(id) else { continue }
-            for entry in owner.pages(.moves) {
-                guard case .moves(let page) = entry.payload, page.epoch <= candidate.epochLimit,
-                    (page.epoch, page.generation) >= newest
-                else { continue }
-                if (page.epoch, page.generation) > newest { moves = [:] }
-                newest = (page.epoch, page.generation)
-                for planned in page.elements where !planned.state.isOver { moves[planned.partition] = planned.move }
-            }
-        }
-        return moves
     }
 
     private func moveView(_ planned: PlannedMove, step: ReplicaStep?, roster: Roster) -> PlanView.MoveView {
@@ -182,11 +181,17 @@ extension ClusterNode {
     private func coordinationView(at now: Instant) -> CoordinationView {
         var view = CoordinationView()
         view.promisedEpoch = voter.promise.promisedEpoch
+        view.quorumLost = quorumLost(at: now)
         if let coordinator {
             view.coordinator = local
             view.epoch = coordinator.epoch
             view.isLocal = true
             view.holds = coordinator.holds.map { $0.view(at: now) }
+            if !candidate.hasQuorum(at: now) {
+                view.silence = candidate.majorityAt.map { now - $0 }
+                view.coordinator = nil
+                view.lastCoordinator = local
+            }
             return view
         }
         if let (owner, tenure) = highestTenure(), owner != local {
@@ -197,6 +202,17 @@ extension ClusterNode {
             view.coordinator = knownCoordinator.id
             view.epoch = knownCoordinator.epoch
         }
+        guard !candidate.voters.isEmpty else { return view }
+        let present = electorate.count { $0 != nil }
+        let isThere = view.coordinator.flatMap { membership.member($0) }?.state.isPresent ?? false
+        // A voter is asked all the time. Another node has to go by who is there.
+        let isSilent = candidate.own != nil && candidate.isUncoordinated(at: now)
+        guard present < candidate.majority || !isThere || isSilent else { return view }
+        view.lastCoordinator = view.coordinator
+        view.coordinator = nil
+        view.silence = candidate.own != nil ? candidate.silence(at: now) : nil
+        let hold = Hold.uncoordinated(present: present, voters: electorate.count, silence: view.silence)
+        view.holds = [hold.view(at: now)]
         return view
     }
 }

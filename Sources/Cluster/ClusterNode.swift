@@ -54,6 +54,18 @@ public struct ClusterNode: ~Copyable {
     var directivePages = DirectivePages()
     /// When directives of others have to be made durable; nil if they are.
     var saveDirectivesAt: Instant?
+    /// Who came and went lately, as this voter saw it.
+    var attendance: Attendance
+    var observationPages = IndexedPages(.observationPages)
+    /// When this voter last said whom it misses, and when it does so next.
+    var observedAt: Instant?
+    /// When it last said for how long.
+    var refreshedAt: Instant?
+    var observeAt: Instant?
+    /// What the voters say, taken together.
+    var testimony: Testimony
+    /// By voter: which version of its pages was heard, and when.
+    var heardStatements: [(voter: MemberID, version: UInt64, heardAt: Instant)] = []
     var random: RandomGenerator
     /// By voter: who has that name now; nil if nobody who is present.
     var electorate: [MemberID?]
@@ -82,6 +94,11 @@ public struct ClusterNode: ~Copyable {
         candidate = EpochCandidate(
             voters: configuration.voters, local: local.name, renewInterval: configuration.renewInterval,
             promised: restored.promisedEpoch)
+        attendance = Attendance(
+            Attendance.Limits(
+                departures: configuration.flapDepartures, window: configuration.flapWindow,
+                quiet: configuration.flapQuiet))
+        testimony = Testimony(quorum: min(configuration.recoverConfirmations, candidate.majority))
         state.raiseGroupEpochLimit(to: candidate.epochLimit)
         electorate = Array(repeating: nil, count: candidate.voters.count)
         isVoter = candidate.own != nil
@@ -149,6 +166,7 @@ public struct ClusterNode: ~Copyable {
         guard !isSilent else { return }
         advanceEpoch(at: now, into: &effects)
         advanceCoordinator(at: now, into: &effects)
+        advanceObservations(at: now)
         advanceDirectives(at: now, into: &effects)
         advanceState(at: now, into: &effects)
         settle(at: now, into: &effects)
@@ -193,6 +211,7 @@ public struct ClusterNode: ~Copyable {
         earliest = ClusterNode.earlier(earliest, republication.deadline)
         earliest = ClusterNode.earlier(earliest, directivePages.refreshAt)
         earliest = ClusterNode.earlier(earliest, saveDirectivesAt)
+        earliest = ClusterNode.earlier(earliest, observeAt)
         stateDeadline = earliest
         restUnchanged()
     }

@@ -111,6 +111,21 @@ public final class MusterNode: Service {
     /// Who this node is; the endpoint is the advertised one once ``run()`` has bound the socket.
     public var localMember: LocalMember { published.local }
 
+    // MARK: - Requests
+
+    /// Hands an operator's directive to the cluster. It reaches the coordinator with the replicated state, whoever that
+    /// is by then; ``view`` shows what becomes of it.
+    ///
+    /// - Returns: nil if it was taken; else why not.
+    public func direct(_ directive: Directive) async -> DirectiveObjection? {
+        await withCheckedContinuation { continuation in
+            let isRunning = gateway.submit { continuation.resume(returning: $0.direct(directive)) }
+            if !isRunning {
+                continuation.resume(returning: DirectiveObjection(.notServing, "the node is not running"))
+            }
+        }
+    }
+
     /// The node's counters as they are now.
     package func currentStatistics() async -> NodeStatistics {
         let published = published

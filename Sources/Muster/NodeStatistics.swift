@@ -15,6 +15,10 @@ public struct NodeStatistics: Sendable {
     public var events: [(kind: MembershipEvent.Kind, count: UInt64)]
     /// The older member that has this node's name, so that the others refuse this one; nil if there is none.
     public var nameWinner: Member?
+    /// Requests to join since this node was last with others; 0 while it is.
+    public var unansweredJoins: UInt64
+    /// For how long it has been asking in vain, in nanoseconds.
+    public var unansweredFor: Nanoseconds
     /// Packets that were received and not handled, and packets that could not be sent, by reason; in the order of their
     /// names. Reasons that did not occur are absent.
     public var packetsDropped: [(reason: String, count: UInt64)]
@@ -35,6 +39,8 @@ public struct NodeStatistics: Sendable {
         localHealthLimit = 0
         events = []
         nameWinner = nil
+        unansweredJoins = 0
+        unansweredFor = 0
         packetsDropped = []
         packetsSent = 0
         packetsReceived = 0

@@ -9,6 +9,11 @@ public enum APIPath {
     public static let partitions = "/v1/partitions"
     /// The newest plan as a ``PlanRecord``; a ``Problem`` with status 404 while there is none.
     public static let plan = "/v1/plan"
+    /// `GET`: the operators' directives as an array of ``DirectiveRecord``. `POST`: a ``DirectiveRequest``; 202 if it is taken,
+    /// else a ``Problem`` with status 409 whose type is the rule that forbids it.
+    public static let directives = "/v1/directives"
+    /// The last part of the path of a partition's ``ExplanationRecord``: `/v1/partitions/{topic}/{index}/explanation`.
+    public static let explanation = "explanation"
     /// ``EventRecord``s for ever, one JSON object per line.
     public static let events = "/v1/events"
     /// ``ChangeRecord``s for ever, one JSON object per line: few, large and certain changes instead of every event.

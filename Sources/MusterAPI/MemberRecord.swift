@@ -26,6 +26,12 @@ public struct MemberRecord: Hashable, Codable, Sendable {
     public var domain: [String]
     /// Its capacity in shares, 1 by default; nil while not known.
     public var weight: Double?
+    /// What operators have said about it: `up`, `draining`, `cordoned`, `maintenance` or `replaced`.
+    public var scheduling: String
+    /// Who takes over what it holds, if it is being replaced.
+    public var successor: String?
+    /// How many replicas still have to leave it, if it is being emptied.
+    public var replicasToMove: Int
     /// Its labels.
     public var tags: [String: String]
     /// How many replicas it reports.
@@ -38,7 +44,8 @@ public struct MemberRecord: Hashable, Codable, Sendable {
     /// Creates a record.
     public init(
         id: String, name: String, address: String, state: MemberRecordState, incarnation: String, domain: [String] = [],
-        weight: Double? = nil, tags: [String: String] = [:], replicas: Int = 0, leaders: Int = 0,
+        weight: Double? = nil, scheduling: String = "up", successor: String? = nil, replicasToMove: Int = 0,
+        tags: [String: String] = [:], replicas: Int = 0, leaders: Int = 0,
         stateSeconds: Double = 0
     ) {
         self.id = id
@@ -48,6 +55,9 @@ public struct MemberRecord: Hashable, Codable, Sendable {
         self.incarnation = incarnation
         self.domain = domain
         self.weight = weight
+        self.scheduling = scheduling
+        self.successor = successor
+        self.replicasToMove = replicasToMove
         self.tags = tags
         self.replicas = replicas
         self.leaders = leaders

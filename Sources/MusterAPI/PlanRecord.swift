@@ -39,8 +39,13 @@ public struct PlanRecord: Hashable, Codable, Sendable {
         /// Given up because somebody said so, or because there is no need for it any more.
         case cancelled
 
-        /// Whether nothing more happens.
-        public var isOver: Bool { [.done, .failed, .stalled, .cancelled].contains(self) }
+        /// Whether it has come to its end, one way or another.
+        public var isOver: Bool {
+            switch self {
+            case .done, .failed, .stalled, .cancelled: true
+            case .waiting, .creating, .adding, .catchingUp, .promoting, .removing, .transferring: false
+            }
+        }
     }
 
     /// A change of one partition's replicas or leader.
@@ -65,6 +70,14 @@ public struct PlanRecord: Hashable, Codable, Sendable {
         public var bytesDone: UInt64
         /// The bytes to copy.
         public var bytesTotal: UInt64
+        /// How fast it copies; 0 if that is not known.
+        public var bytesPerSecond: UInt64
+        /// How long the copy takes yet at its present pace; nil if it copies nothing or the pace is not known.
+        public var remainingSeconds: Double?
+        /// For how long nothing has moved; short times are not told.
+        public var idleSeconds: Double
+        /// Why it does not start, while it waits.
+        public var wait: ReasonRecord?
         /// The rules that caused it, most important first.
         public var reasons: [ReasonRecord]
         /// The last word of the broker of the agent that is asked; nil if there is none on this partition.
@@ -73,7 +86,8 @@ public struct PlanRecord: Hashable, Codable, Sendable {
         /// Creates a move.
         public init(
             topic: String, index: Int, class: MoveClass, add: [String], remove: [String], leaderBefore: String?,
-            leaderAfter: String?, state: MoveState, bytesDone: UInt64, bytesTotal: UInt64, reasons: [ReasonRecord]
+            leaderAfter: String?, state: MoveState, bytesDone: UInt64, bytesTotal: UInt64, bytesPerSecond: UInt64 = 0,
+            remainingSeconds: Double? = nil, idleSeconds: Double = 0, wait: ReasonRecord? = nil, reasons: [ReasonRecord]
         ) {
             self.topic = topic
             self.index = index
@@ -85,6 +99,10 @@ public struct PlanRecord: Hashable, Codable, Sendable {
             self.state = state
             self.bytesDone = bytesDone
             self.bytesTotal = bytesTotal
+            self.bytesPerSecond = bytesPerSecond
+            self.remainingSeconds = remainingSeconds
+            self.idleSeconds = idleSeconds
+            self.wait = wait
             self.reasons = reasons
         }
 
@@ -119,14 +137,23 @@ public struct PlanRecord: Hashable, Codable, Sendable {
     public var refused: [Refusal]
     /// The fewest replicas that any plan would have had to copy.
     public var lowerBound: Int
+    /// What is not done for now, and why. The coordinator knows all of it; others tell what can be seen without it.
+    public var holds: [HoldRecord]
+    /// What operators have asked for and what still has an effect, or has just lost it.
+    public var directives: [DirectiveRecord]
 
     /// Creates a record.
-    public init(epoch: UInt64, generation: UInt64, moves: [Move], refused: [Refusal], lowerBound: Int) {
+    public init(
+        epoch: UInt64, generation: UInt64, moves: [Move], refused: [Refusal], lowerBound: Int, holds: [HoldRecord] = [],
+        directives: [DirectiveRecord] = []
+    ) {
         self.epoch = epoch
         self.generation = generation
         self.moves = moves
         self.refused = refused
         self.lowerBound = lowerBound
+        self.holds = holds
+        self.directives = directives
     }
 
     /// Whether no move is waiting or running.

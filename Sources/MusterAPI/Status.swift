@@ -39,21 +39,62 @@ public struct Status: Hashable, Codable, Sendable {
 
     /// Who coordinates.
     public struct Coordination: Hashable, Codable, Sendable {
-        /// The name of the coordinator; nil if none was heard of.
+        /// The name of the coordinator; nil if there is none: it was never heard of, is gone, or has no majority.
         public var coordinator: String?
-        /// Its epoch.
+        /// The name of the last coordinator, while there is none.
+        public var lastCoordinator: String?
+        /// The epoch of the coordinator, or of the last one.
         public var epoch: UInt64
         /// Whether this agent is it.
         public var isLocal: Bool
-        /// Why no plan is being made, if so. Only the coordinator says this of itself.
-        public var holds: [ReasonRecord]
+        /// For how many seconds no majority of the voters has been there, as the agent sees it; nil while there is one.
+        public var quorumLostSeconds: Double?
+        /// What is not done for now, and why. The coordinator knows all of it; others tell what can be seen without it.
+        public var holds: [HoldRecord]
 
         /// Creates a record.
-        public init(coordinator: String?, epoch: UInt64, isLocal: Bool, holds: [ReasonRecord]) {
+        public init(
+            coordinator: String?, lastCoordinator: String? = nil, epoch: UInt64, isLocal: Bool,
+            quorumLostSeconds: Double? = nil, holds: [HoldRecord]
+        ) {
             self.coordinator = coordinator
+            self.lastCoordinator = lastCoordinator
             self.epoch = epoch
             self.isLocal = isLocal
+            self.quorumLostSeconds = quorumLostSeconds
             self.holds = holds
+        }
+    }
+
+    /// How far the newest plan is.
+    public struct Moves: Hashable, Codable, Sendable {
+        /// Moves that have not begun.
+        public var waiting: Int
+        /// Moves that have.
+        public var running: Int
+        /// Moves that are done.
+        public var done: Int
+        /// Moves that were given up.
+        public var failed: Int
+        /// The bytes copied so far.
+        public var bytesDone: UInt64
+        /// The bytes to copy.
+        public var bytesTotal: UInt64
+        /// How fast they are copied, all moves together; 0 if that is not known.
+        public var bytesPerSecond: UInt64
+
+        /// Creates counts.
+        public init(
+            waiting: Int, running: Int, done: Int, failed: Int, bytesDone: UInt64, bytesTotal: UInt64,
+            bytesPerSecond: UInt64
+        ) {
+            self.waiting = waiting
+            self.running = running
+            self.done = done
+            self.failed = failed
+            self.bytesDone = bytesDone
+            self.bytesTotal = bytesTotal
+            self.bytesPerSecond = bytesPerSecond
         }
     }
 
@@ -99,12 +140,18 @@ public struct Status: Hashable, Codable, Sendable {
     public var uptimeSeconds: Double
     /// Whether it is part of its cluster.
     public var ready: Bool
+    /// What somebody should look at; empty if all is well with the agent itself.
+    public var warnings: [ReasonRecord]
     /// Members by state, this one included.
     public var members: Members
     /// Partitions by condition.
     public var partitions: Partitions
     /// Who coordinates.
     public var coordination: Coordination
+    /// How far the newest plan is; nil while there is none.
+    public var moves: Moves?
+    /// What operators have asked for and what still has an effect, or has just lost it.
+    public var directives: [DirectiveRecord]
     /// A digest of the replicated state in hexadecimal; equal on agents that hold the same.
     public var stateDigest: String
     /// Datagrams since the start.
@@ -119,8 +166,10 @@ public struct Status: Hashable, Codable, Sendable {
     /// Creates a record.
     public init(
         version: String, cluster: String, name: String, id: String, address: String, processID: Int,
-        uptimeSeconds: Double, ready: Bool, members: Members, partitions: Partitions, coordination: Coordination,
-        stateDigest: String, traffic: Traffic, membership: ProtocolRecord, replication: ReplicationRecord
+        uptimeSeconds: Double, ready: Bool, warnings: [ReasonRecord] = [], members: Members, partitions: Partitions,
+        coordination: Coordination,
+        moves: Moves? = nil, directives: [DirectiveRecord] = [], stateDigest: String, traffic: Traffic,
+        membership: ProtocolRecord, replication: ReplicationRecord
     ) {
         self.version = version
         self.cluster = cluster
@@ -130,9 +179,12 @@ public struct Status: Hashable, Codable, Sendable {
         self.processID = processID
         self.uptimeSeconds = uptimeSeconds
         self.ready = ready
+        self.warnings = warnings
         self.members = members
         self.partitions = partitions
         self.coordination = coordination
+        self.moves = moves
+        self.directives = directives
         self.stateDigest = stateDigest
         self.traffic = traffic
         self.membership = membership

@@ -20,6 +20,13 @@ enum Exit {
     /// Another process has taken over the agent's identity. Starting it again would take it back, for ever.
     static let superseded: Int32 = 6
 
+    /// The cluster will not do what was asked for, and says by which rule.
+    static let refused: Int32 = 7
+    /// The same of a plan, whose statuses are those of `muster plan`.
+    static let planRefused: Int32 = 4
+    /// A plan has moves left.
+    static let planUnfinished: Int32 = 2
+
     /// The status of wrong usage. Where 2 says that there is something to do, as with `diff` and with `terraform plan`, a
     /// misspelt option must not say so.
     private static var usageStatus: Int32 { CommandLine.arguments.dropFirst().first == "plan" ? failure : usage }
@@ -36,12 +43,19 @@ enum Exit {
             MusterCommand.exit(withError: error)
         case is ConfigurationError, is MusterClientError:
             Terminal.say("muster: \(error)")
+        case let error as ValidationError:
+            // Found while the command ran: what it says is enough, and the usage of the whole program is not its own.
+            Terminal.say("muster: \(error.message)")
         default:
             // Help goes to standard output with status 0; everything that the parser refuses is wrong usage.
             let code = MusterCommand.exitCode(for: error)
             if code == .success { MusterCommand.exit(withError: error) }
-            Terminal.say(
-                code == .validationFailure ? MusterCommand.fullMessage(for: error) : "muster: \(error)")
+            if let suggestion = Suggestion.about(Array(CommandLine.arguments.dropFirst())) {
+                Terminal.say("muster: \(suggestion)")
+            } else {
+                Terminal.say(
+                    code == .validationFailure ? MusterCommand.fullMessage(for: error) : "muster: \(error)")
+            }
         }
         exit(status)
     }
@@ -51,6 +65,7 @@ enum Exit {
         case let error as CommandFailure: return error.status
         case let error as ExitCode: return error.rawValue
         case is ConfigurationError: return usage
+        case is ValidationError: return usageStatus
         case let error as MusterClientError:
             switch error {
             case .timedOut: return timedOut

@@ -100,6 +100,29 @@ public final class MusterClient: Sendable {
         }
     }
 
+    /// Why a partition is where it is, node by node.
+    public func explanation(_ topic: String, _ index: Int) async throws(MusterClientError) -> ExplanationRecord {
+        try await get("\(APIPath.partitions)/\(MusterClient.escape(topic))/\(index)/\(APIPath.explanation)")
+    }
+
+    /// The operators' directives that the agent knows of.
+    public func directives() async throws(MusterClientError) -> [DirectiveRecord] {
+        try await get(APIPath.directives)
+    }
+
+    /// Asks something of the cluster. Returns once the agent has taken it; it is carried out by the coordinator.
+    ///
+    /// - Throws: ``MusterClientError/refused(_:)`` with the rule that forbids it as the problem's type.
+    public func direct(_ request: DirectiveRequest) async throws(MusterClientError) {
+        let body: Data
+        do {
+            body = try JSONEncoder().encode(request)
+        } catch {
+            throw .unexpectedAnswer(status: 0, detail: "the request cannot be encoded: \(error)")
+        }
+        _ = try await send(APIPath.directives, method: .POST, body: body, accepting: [202])
+    }
+
     /// How the agent and its broker get on; nil if its driver speaks to none.
     public func broker() async throws(MusterClientError) -> BrokerRecord? {
         do throws(MusterClientError) {
@@ -149,9 +172,9 @@ public final class MusterClient: Sendable {
     }
 
     private func send(
-        _ path: String, method: HTTPMethod, accepting statuses: [UInt]
+        _ path: String, method: HTTPMethod, body content: Data? = nil, accepting statuses: [UInt]
     ) async throws(MusterClientError) -> (UInt, ByteBuffer) {
-        let response = try await open(path, method: method, deadline: .now() + timeout)
+        let response = try await open(path, method: method, body: content, deadline: .now() + timeout)
         let body: ByteBuffer
         do {
             body = try await response.body.collect(upTo: MusterClient.answerLimit)
@@ -166,12 +189,16 @@ public final class MusterClient: Sendable {
 
     /// Sends a request and returns when the head of the answer is here.
     func open(
-        _ path: String, method: HTTPMethod, deadline: NIODeadline
+        _ path: String, method: HTTPMethod, body: Data? = nil, deadline: NIODeadline
     ) async throws(MusterClientError) -> HTTPClientResponse {
         var request = HTTPClientRequest(url: "http+unix://" + MusterClient.escape(socketPath) + path)
         request.method = method
         request.headers.add(name: "host", value: "localhost")
         request.headers.add(name: "user-agent", value: "muster/\(MusterVersion.current)")
+        if let body {
+            request.headers.add(name: "content-type", value: MediaType.json)
+            request.body = .bytes(ByteBuffer(bytes: body))
+        }
         do {
             return try await client.execute(request, deadline: deadline)
         } catch {

@@ -62,7 +62,7 @@ extension Assignment {
     }
 
     /// The number of a partition, by binary search.
-    private func position(of id: PartitionID) -> Int? {
+    func position(of id: PartitionID) -> Int? {
         guard let rank = topics[id.topic] else { return nil }
         var (low, high) = (0, partitions.count)
         while low < high {

@@ -58,6 +58,42 @@ package enum Mutant: String, CaseIterable, Sendable {
     /// Strangers are taken in from gossip, however many one member names.
     case noStrangerBudget = "no-stranger-budget"
 
+    // Of the coordinator and the voters.
+
+    /// A learner that is still copying gets its vote.
+    case promotesTooEarly = "promotes-too-early"
+    /// A vote is taken away before another node has it.
+    case demotesFirst = "demotes-first"
+    /// A move whose target is gone waits for it.
+    case insistsOnTarget = "insists-on-target"
+    /// However many are gone at once, plans go on.
+    case noBrakes = "no-brakes"
+    /// As many replicas are copied at once as the plan has.
+    case noBudget = "no-budget"
+    /// Who is dead is given up at once.
+    case recoversAtOnce = "recovers-at-once"
+    /// Each plan is made for other weights than the one before.
+    case planWavers = "plan-wavers"
+    /// What is not reported just now counts as lost.
+    case silenceMeansLoss = "silence-means-loss"
+    /// Changes that an earlier plan left half-done stay so.
+    case leavesUnfinished = "leaves-unfinished"
+    /// A voter promises an epoch to everybody who asks for it.
+    case promisesTwice = "promises-twice"
+    /// A voter forgets its promises when it restarts.
+    case forgetsPromises = "forgets-promises"
+    /// A coordinator goes on without a majority.
+    case noQuorumNeeded = "no-quorum-needed"
+
+    // Of the brokers.
+
+    /// A group does not look for which index and voters a step was made.
+    case noCompareAndSet = "no-compare-and-set"
+    /// A group accepts steps of lower epochs.
+    case noEpochFence = "no-epoch-fence"
+    /// Whoever says that it has caught up gets its vote.
+    case reportsBelieved = "reports-believed"
+
     #if Mutants
         /// The bug that is switched on, for the whole process.
         nonisolated(unsafe) package static var active: Mutant?

@@ -71,9 +71,39 @@ extension ConfigurationKey {
         .init("membership.maximum_members", .integer(2...65_536), "the most members listed", fallback: "65536"),
         .init("membership.maximum_tombstones", .integer(16...65_536), "the most dead members listed", fallback: "4096"),
         .init("placement.recover_after", .duration, "replicas of the dead are re-placed after", fallback: "15m"),
+        .init(
+            "placement.recover_confirmations", .integer(1...5), "voters that must hold a member for dead before that",
+            fallback: "2"),
+        .init(
+            "placement.mass_failure_percent", .integer(0...100), "if more members are missing at once, nothing moves",
+            fallback: "10"),
+        .init(
+            "placement.mass_failure_racks", .integer(0...1000), "or more than so many racks have: the larger counts",
+            fallback: "1"),
+        .init(
+            "placement.minimum_present_percent", .integer(0...99), "nothing moves unless more members answer",
+            fallback: "50"),
+        .init(
+            "placement.flap_departures", .integer(0...1000), "who goes more often receives nothing new; 0: never",
+            fallback: "3"),
+        .init("placement.flap_window", .duration, "the time in which departures are counted", fallback: "10m"),
+        .init("placement.flap_quiet", .duration, "how long such a member must be quiet", fallback: "10m"),
+        .init(
+            "placement.report_patience", .duration, "the first plan waits so long for silent members", fallback: "60s"),
         .init("placement.stabilize", .duration, "quiet time before a plan is made", fallback: "3s"),
         .init("placement.maximum_moves", .integer(1...100_000), "partitions that may change at once", fallback: "50"),
         .init("placement.maximum_moves_in", .integer(1...100_000), "replicas a node receives at once", fallback: "2"),
+        .init("placement.maximum_moves_out", .integer(1...100_000), "replicas copied from a node at once", fallback: "4"),
+        .init(
+            "placement.maximum_rack_moves_in", .integer(1...100_000), "replicas a rack receives at once",
+            fallback: "20"),
+        .init(
+            "placement.maximum_rack_moves_out", .integer(1...100_000), "replicas copied from a rack at once",
+            fallback: "20"),
+        .init("placement.maximum_bytes_per_second", .rate, "bytes all moves may copy per second; unset: no limit"),
+        .init(
+            "placement.recovery_share", .integer(1...99), "percent of these that is kept for recoveries",
+            fallback: "50"),
         .init("placement.stall_after", .duration, "a step without progress is given up after", fallback: "10m"),
         .init("placement.renew_interval", .duration, "how often a coordinator renews its majority", fallback: "2s"),
         .init(

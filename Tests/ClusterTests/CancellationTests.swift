@@ -149,7 +149,7 @@ import Testing
     @Test func whatIsDoneIsUndoneInReverse() {
         var bench = finished { $0.maximumMoves = 4 }
         #expect(bench.coordinator.moves.map(\.state) == [.done, .done, .done, .catchingUp])
-        bench.coordinator.rollBack(at: bench.now)
+        bench.coordinator.rollBack(in: bench.state.partitions, at: bench.now)
         bench.look()
         let moves = bench.coordinator.moves
         #expect(moves.map(\.move.partition.index) == [3, 2, 0, 1])
@@ -160,7 +160,7 @@ import Testing
         #expect(bench.action(3) == .removeLearner(.fixture(4)) && bench.action(2) == .addLearner(.fixture(3)))
         #expect(!bench.coordinator.mayReplan)
         // Asked twice, it is not undone twice.
-        bench.coordinator.rollBack(at: bench.now)
+        bench.coordinator.rollBack(in: bench.state.partitions, at: bench.now)
         #expect(bench.coordinator.moves.count == 4)
         bench.setGroup(3, voters: [1, 2, 3], configuration: 3)
         for index in 0..<3 { bench.setGroup(index, voters: [1, 2, 3], configuration: 9) }
@@ -174,7 +174,7 @@ import Testing
     @Test func nothingIsGivenBackToWhoIsNotThere() {
         var bench = finished()
         bench.setStates([3: .dead])
-        bench.coordinator.rollBack(at: bench.now)
+        bench.coordinator.rollBack(in: bench.state.partitions, at: bench.now)
         #expect(bench.coordinator.moves.map(\.move.partition.index) == [3])
         #expect(bench.coordinator.refused.map(\.partition.index) == [0, 1, 2])
         #expect(bench.coordinator.refused[0].reason.text == "n3 is not there to take its replica back")
@@ -182,15 +182,15 @@ import Testing
 
     @Test func aRollbackCanBeEnded() {
         var bench = finished { $0.maximumMoves = 2 }
-        bench.coordinator.rollBack(at: bench.now)
+        bench.coordinator.rollBack(in: bench.state.partitions, at: bench.now)
         bench.look()
         bench.coordinator.endRollback()
         #expect(bench.coordinator.moves.contains { $0.isActive })
         #expect(!bench.coordinator.moves.contains { $0.state == .waiting })
     }
 
-    /// A new node got its share, and gives it back.
-    @Test func anExtensionIsUndone() throws {
+    /// A new node got its share, and gives it back, even if the coordinator dies meanwhile.
+    @Test(arguments: [nil, 1, 6] as [Int?]) func anExtensionIsUndone(dies: Int?) throws {
         let harness = Harness(count: 6, topics: ReplacementTests.topics, seed: 111) { _, configuration in
             configuration.expectedMembers = 5
         }
@@ -207,8 +207,16 @@ import Testing
         try #require(harness.run(atMost: .seconds(60)) { isAtRest() })
         try #require(harness.brokers.reports(of: harness.nodes[5].id).count >= 5)
         let coordinator = try #require(harness.coordinator)
-        harness.nodes[coordinator].brain.coordinator?.rollBack(at: harness.now)
-        harness.run(for: .seconds(30))
+        let committed = harness.brokers.committed
+        harness.brokers.rate = 800_000
+        harness.command(.direct(.rollback), coordinator)
+        if let dies {
+            try #require(harness.run(atMost: .seconds(20)) { harness.brokers.committed >= committed + dies })
+            harness.crash(coordinator)
+            harness.run(for: .seconds(2))
+            harness.restart(coordinator)
+        }
+        harness.run(for: .seconds(60))
         #expect(harness.brokers.groups.map { $0.committed!.voters.sorted() } == before)
         #expect(harness.brokers.reports(of: harness.nodes[5].id).isEmpty)
         #expect(harness.brokers.violations == [])

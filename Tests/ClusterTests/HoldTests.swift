@@ -115,7 +115,28 @@ import Testing
                     until: Instant(nanoseconds: 988_000_000_000)),
                 "b7 is dead for 12 s; its replicas are re-placed in 888 s"
             ),
-            (.minority(present: 1, known: 3), "only 1 of 3 known members answer: no majority"),
+            (.minority(present: 1, known: 3, percent: 50), "only 1 of 3 known members answer: no majority"),
+            (.minority(present: 5, known: 9, percent: 60), "only 5 of 9 known members answer: not more than 60 %"),
+            (
+                .unconfirmed(name: "b7", since: Instant(nanoseconds: 88_000_000_000), witnesses: 1, needed: 2),
+                "b7 is dead here for 12 s, but only 1 of 2 voters say so"
+            ),
+            (
+                .maintenance(name: "b7", until: Instant(nanoseconds: 130_000_000_000)),
+                "b7 is away for maintenance; its replicas stay where they are for 30 s"
+            ),
+            (
+                .flapping(name: "b7", until: Instant(nanoseconds: 130_000_000_000)),
+                "b7 came and went too often; it receives nothing new until it has been quiet for 30 s"
+            ),
+            (
+                .drainLate(name: "b7", left: 1, by: .seconds(4)),
+                "1 replica is left on b7 4 s after the drain's deadline"
+            ),
+            (
+                .uncoordinated(present: 1, voters: 3, silence: .seconds(9)),
+                "1 of 3 voters are present; no coordinator has been heard of for 9 s"
+            ),
         ]
         for (hold, text) in texts { #expect(hold.reason(at: now).text == text) }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Placement
 import Testing
 
@@ -93,7 +94,9 @@ import Testing
     @Test func aRackThatDoesNotExistNeedsItsPath() throws {
         var cluster = cluster()
         let error = #expect(throws: ClusterEventError.self) { try cluster.apply(.add(id: nil, domain: ["R1"])) }
-        #expect(error?.description.contains("did you mean 'r1'?") == true)
+        #expect(
+            error?.description
+                == "no node is in a rack 'R1'; a new rack needs its whole path: +node:ID@A/B/RACK; did you mean 'r1'?")
         try cluster.apply(.add(id: "b9", domain: ["r9"]))
         #expect(cluster.nodes.last?.domain == ["r9"])
     }
@@ -103,17 +106,20 @@ import Testing
         #expect(result.moves.isEmpty && result.verdict == .movesToMake)
     }
 
-    @Test func anExplanationNamesWhatStandsInTheWay() throws {
-        var cluster = cluster()
-        cluster.nodes[0].state = .dead
-        let result = try PlanResult(cluster)
-        let id = try #require(result.moves.first).partition
-        let explanation = try #require(PlacementExplanation(id, in: result))
-        #expect(explanation.desired != explanation.actual && !explanation.why.isEmpty)
-        let dead = try #require(explanation.nodes.first)
-        #expect(!dead.allowed && dead.rules.contains { $0.rule == "node-dead" })
-        #expect(explanation.nodes.contains { $0.willHold && !$0.holds && $0.allowed })
-        #expect(PlacementExplanation(PartitionID(topic: "none", index: 0), in: result) == nil)
+    /// A plan that was written as JSON can be compared like a cluster.
+    @Test func aPlanFileIsAnAssignment() throws {
+        let result = try PlanResult(cluster())
+        let text = Data(try PlanDocument(result).json().utf8)
+        #expect(PlannedAssignment.isPlan(text))
+        let planned = try PlannedAssignment(parsing: text, file: "plan.json")
+        #expect(planned.partitions.map(\.replicas) == result.assignment.map(\.replicas))
+        let difference = AssignmentDifference(from: cluster().partitions, to: planned.partitions)
+        #expect(difference.copies == result.copies && difference.onlyAfter.isEmpty)
+        #expect(!PlannedAssignment.isPlan(Data(#"{"nodes":[],"partitions":[]}"#.utf8)))
+        #expect(throws: ClusterFileError.self) {
+            try PlannedAssignment(
+                parsing: Data(#"{"format":1,"objective":{},"assignment":{"t":["a"]}}"#.utf8), file: "plan.json")
+        }
     }
 
     @Test func aLostPartitionIsNotMadeAnew() throws {

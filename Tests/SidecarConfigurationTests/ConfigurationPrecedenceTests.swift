@@ -68,10 +68,38 @@ import Testing
         #expect(cluster.stabilize == library.stabilize)
         #expect(cluster.maximumMoves == library.maximumMoves)
         #expect(cluster.maximumMovesIn == library.maximumMovesIn)
+        #expect(cluster.maximumMovesOut == library.maximumMovesOut)
+        #expect(cluster.maximumRackMovesIn == library.maximumRackMovesIn)
+        #expect(cluster.maximumRackMovesOut == library.maximumRackMovesOut)
+        #expect(cluster.maximumBytesPerSecond == library.maximumBytesPerSecond)
+        #expect(cluster.recoveryShare == library.recoveryShare)
         #expect(cluster.stallAfter == library.stallAfter)
         #expect(cluster.renewInterval == library.renewInterval)
         #expect(cluster.gossipInterval == library.gossipInterval)
         #expect(cluster.recoverAfter == library.recoverAfter)
+        #expect(cluster.recoverConfirmations == library.recoverConfirmations)
+        #expect(cluster.massFailurePercent == library.massFailurePercent)
+        #expect(cluster.massFailureRacks == library.massFailureRacks)
+        #expect(cluster.minimumPresentPercent == library.minimumPresentPercent)
+        #expect(cluster.flapDepartures == library.flapDepartures)
+        #expect(cluster.flapWindow == library.flapWindow)
+        #expect(cluster.flapQuiet == library.flapQuiet)
+        #expect(cluster.reportPatience == library.reportPatience)
+    }
+
+    @Test func everyThresholdOfTheLadderIsRead() throws {
+        let placement = [
+            "recover-after": "61s", "stabilize": "62s", "recover-confirmations": "4", "mass-failure-percent": "11",
+            "mass-failure-racks": "12", "minimum-present-percent": "13", "flap-departures": "14", "flap-window": "63s",
+            "flap-quiet": "64s", "report-patience": "65s",
+        ]
+        let arguments = placement.map { "--placement-\($0.key)=\($0.value)" }
+        let cluster = try load([:], arguments).cluster
+        #expect(cluster.recoverAfter == .seconds(61) && cluster.stabilize == .seconds(62))
+        #expect(cluster.recoverConfirmations == 4 && cluster.massFailurePercent == 11)
+        #expect(cluster.massFailureRacks == 12 && cluster.minimumPresentPercent == 13)
+        #expect(cluster.flapDepartures == 14 && cluster.flapWindow == .seconds(63))
+        #expect(cluster.flapQuiet == .seconds(64) && cluster.reportPatience == .seconds(65))
     }
 
     @Test func fileOverDefault() throws {
@@ -173,9 +201,20 @@ import Testing
 
     /// The documented example shows every key.
     @Test func theExampleIsComplete() throws {
+        // One driver can be chosen; the settings of the others stand behind marks of comments.
+        let others = ["watch", "exec"].flatMap { kind in
+            ["# \(kind):"]
+                + ConfigurationKey.all.filter { $0.path.hasPrefix("driver.\(kind).") }.map {
+                    "#   \($0.path.split(separator: ".").last ?? ""):"
+                }
+        }
         let path = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../config/muster.example.yaml").standardized.path
-        let document = try ConfigurationDocument(parsing: String(contentsOfFile: path, encoding: .utf8), file: path)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let lines = text.split(separator: "\n").map { line in
+            others.contains { line.hasPrefix($0) } ? "  " + line.dropFirst(2) : String(line)
+        }
+        let document = try ConfigurationDocument(parsing: lines.joined(separator: "\n"), file: path)
         #expect(ConfigurationKey.all.map(\.path).filter { document.entries[$0] == nil } == [])
     }
 }

@@ -24,6 +24,21 @@ extension SystemTests {
         let material = secret.split(separator: "\"").first { $0.utf8.count >= 43 }
         #expect(material.map { !shown.output.contains($0) && !generated.output.contains($0) } == true)
 
+        for (words, meant) in [
+            (["memebers"], "muster members"), (["plan", "shwo"], "muster plan show"),
+            (["partitions", "lst", "--topic", "t"], "muster partitions list"),
+        ] {
+            let misspelt = try await Program.run(words)
+            #expect(misspelt.errors.hasSuffix("; did you mean '\(meant)'?\n"), "\(misspelt.errors)")
+            #expect(misspelt.errors.split(separator: "\n").count == 1)
+        }
+        let option = try await Program.run("members", "--outptu", "json")
+        #expect(option.errors.contains("--output"), "\(option.errors)")
+        let replay = try await Program.run("sim", "replay", directory.path + "/none.yaml", "--until", "soon")
+        #expect(replay.status == 2 && replay.errors.contains("muster sim replay"), "\(replay.errors)")
+        let list = try await Program.run("sim", "list", "nowhere")
+        #expect(list.status == 2 && list.errors.contains("there is no folder nowhere in /"), "\(list.errors)")
+
         for wrong in [["frobnicate"], ["members", "--output", "xml"], ["partitions", "who", "orders"], ["agent"]] {
             let refused = try await Program.run(wrong)
             #expect(refused.status == 2, "\(wrong)")
@@ -36,6 +51,17 @@ extension SystemTests {
 
         let configuration = directory.path + "/m.yaml"
         try "cluster: {nmae: c}\n".write(toFile: configuration, atomically: true, encoding: .utf8)
+        let whole = directory.path + "/whole.yaml"
+        try
+            "cluster: {name: c}\nnode: {name: n, state_directory: s, bind: 127.0.0.1:0}\nsecurity: {keyring: keyring.json}\n"
+            .write(toFile: whole, atomically: true, encoding: .utf8)
+        let checked = try await Program.run("agent", "--config", whole, "--check")
+        #expect(checked.status == 0, "\(checked.errors)")
+        #expect(checked.errors.contains("keyring.json is right: ") && checked.errors.contains(" (primary)"))
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
+        let open = try await Program.run("agent", "--config", whole, "--check")
+        #expect(open.status == 2 && open.errors.contains("mode 0644"), "\(open.errors)")
+
         let refused = try await Program.run("agent", "--config", configuration)
         #expect(refused.status == 2)
         #expect(refused.errors.hasPrefix("muster: \(configuration):1:11: unknown key \"nmae\""))

@@ -21,7 +21,7 @@ extension SystemTests {
             """)
         let table = try await Program.run("plan", "--cluster", cluster)
         #expect(table.status == 2)
-        #expect(table.output.contains("1 replicas to copy (10 B)"), "\(table)")
+        #expect(table.output.contains("1 replica to copy (10 B)"), "\(table)")
         let json = try await Program.run("plan", "--cluster", cluster, "--exact", "--output", "json")
         #expect(json.status == 2)
         let plan = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])

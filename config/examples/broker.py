@@ -10,7 +10,7 @@ replicated log; all else is what a broker with a real log does, too.
 import contextlib, fcntl, hashlib, http.client, json, os, random, shutil, socket, sys, threading, time
 
 SOCKET, ROOT = sys.argv[1:3]
-CHUNK, SIZE = 16 << 10, 128 << 10
+CHUNK, SIZE, TURN = 16 << 10, 128 << 10, 0.1
 envelope = {}                   # of every message: cluster, node, incarnation; and the session of ours
 revision = sequence = 0         # how far the watch is; the last report of this session, 0 before the first
 report_seconds = reported = 0   # how often a report is due, and when the last one was
@@ -168,7 +168,8 @@ def copy(partition, group):         # the next piece of the leader's data
         if ready(group["leader"], partition) and not os.path.exists(directory + "/complete"):
             with open(path(partition, group["leader"]) + "/data", "rb") as origin:
                 origin.seek(file.tell())
-                file.write(origin.read(CHUNK))
+                limit = desired.get(partition, {}).get("bytesPerSec", CHUNK / TURN)
+                file.write(origin.read(min(CHUNK, int(limit * TURN) + 1)))
         size = file.tell()
     if size >= SIZE and not os.path.exists(directory + "/complete"):
         if hashlib.sha256(open(directory + "/data", "rb").read()).hexdigest() == group["sha256"]:
@@ -232,4 +233,4 @@ while True:
         for step in steps:
             perform(step)
         report(look())
-    time.sleep(0.1)
+    time.sleep(TURN)

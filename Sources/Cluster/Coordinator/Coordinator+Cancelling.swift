@@ -2,7 +2,7 @@ import Placement
 import SWIM
 
 extension Coordinator {
-    /// Gives up the move of a partition, or all moves.
+    /// Gives up the move of a partition, or all moves: see ``Directive/cancel(partition:)``.
     ///
     /// What has not started never does. What is under way drops the learner that has no vote yet and keeps the votes as
     /// they are; where that is not safe, because too few voters hold everything, it goes on until it is.

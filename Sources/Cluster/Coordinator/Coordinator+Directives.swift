@@ -18,11 +18,12 @@ extension Coordinator {
     /// - Complexity: O(directives × members)
     mutating func followDirectives(_ directives: DirectiveRegister, in table: PartitionTable, at now: Instant) {
         self.directives = directives
+        if directives.active(.flow)?.directive != .rollback { endRollback() }
         guard !directives.records.isEmpty else { return }
         for record in directives.records where record.isActive {
             switch record.subject {
             case .node(let name): followOrder(record, for: name, at: now)
-            case .flow: followFlow(record, at: now)
+            case .flow: followFlow(record, in: table, at: now)
             case .cancellation(let partition): followCancellation(record, of: partition, at: now)
             case .loss(let id): followConfirmation(record, of: id)
             }
@@ -71,12 +72,11 @@ extension Coordinator {
         }
     }
 
-    private mutating func followFlow(_ record: DirectiveRecord, at now: Instant) {
+    private mutating func followFlow(_ record: DirectiveRecord, in table: PartitionTable, at now: Instant) {
         guard record.directive == .rollback else { return }
         if let begun = directiveProgress.rollback, begun.isCopy(of: record) { return }
         directiveProgress.rollback = record
-        // A plan of this tenure; of an earlier one nothing is left to undo, and it stays paused.
-        if plannedAt != nil { rollBack(at: now) }
+        rollBack(in: table, at: now)
     }
 
     private mutating func followCancellation(_ record: DirectiveRecord, of partition: PartitionID?, at now: Instant) {
@@ -103,6 +103,6 @@ extension Coordinator {
     private mutating func followConfirmation(_ record: DirectiveRecord, of id: MemberID) {
         guard let entry = roster[id] else { return end(record, "node-gone", "nothing counts on it any more") }
         if entry.state == .alive { end(record, "node-back", "\(entry.name) is alive") }
-        if entry.state == .left { end(record, "node-left", "\(entry.name) has left") }
+        if entry.state == .left, !isNamed(id) { end(record, "node-gone", "nothing counts on \(entry.name) any more") }
     }
 }

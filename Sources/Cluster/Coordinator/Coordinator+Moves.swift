@@ -85,16 +85,16 @@ extension Coordinator {
         case .impossible:
             set(.failed, of: index)
         case .step(let action, let state):
-            if mayStep {
+            // A pause leaves no group without a leader.
+            if mayStep || mayReplaceLeaders && GroupChange.takeover(group, health) != nil {
                 take(action, state, of: index, group: group)
-            } else {
-                // It is not the move that holds it up.
-                moves[index].progressAt = now
             }
         case .wait(let state):
             set(state, of: index)
             if mayStep, state == .catchingUp { dropSilentLearner(of: index, group: group, health: health, at: now) }
         }
+        // While no step is made, it is not the move that holds it up.
+        if !mayStep { moves[index].progressAt = now }
         if moves[index].isActive, now - moves[index].progressAt >= configuration.stallAfter {
             for id in move.receivers where !group.voters.contains(id) { avoid(id, for: row.id, at: now) }
             set(.stalled, of: index)

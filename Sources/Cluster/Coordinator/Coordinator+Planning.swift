@@ -17,10 +17,14 @@ extension Coordinator {
         var placed: [[MemberID]] = []
         /// By partition: the group.
         var groups: [GroupConfiguration?] = []
+        /// By partition: which member takes over from which.
+        var successions: [(old: MemberID, new: MemberID)?] = []
         /// Partitions whose group cannot decide anything.
         var refused: [Refusal] = []
         /// How many partitions may exist on members that have not been seen yet.
         var uncertain = 0
+        /// When the first learner that nobody counts on may be removed.
+        var learnersGoAt: Instant?
         /// When time alone changes the input.
         var expires: Instant?
     }
@@ -30,12 +34,13 @@ extension Coordinator {
         let hasFailed = moves.contains { $0.state == .failed || $0.state == .stalled }
         let retries =
             hasFailed && plannedAt.map { now - $0 >= min(Coordinator.retryAfter, configuration.stallAfter) } ?? false
-        let isDue = reconsiderAt.map { $0 <= now } ?? false
-        guard isInputStale || retries || isDue else { return }
+        guard isInputStale || retries || reconsiderAt.map({ $0 <= now }) ?? false else { return }
         isInputStale = false
         needsReplan = false
         let input = input(from: table, at: now)
         inputExpires = input.expires
+        let isDue = input.learnersGoAt.map { $0 <= now } ?? false
+        reconsiderAt = isDue ? nil : input.learnersGoAt
         uncertain = input.uncertain
         let rules = avoided.rules(roster) { group(of: $0, in: table) }
         let isSame =
@@ -45,7 +50,6 @@ extension Coordinator {
             isSuperseded = false
             return
         }
-        reconsiderAt = nil
         plannedRules = rules
         plannedNodes = input.nodes
         plannedPartitions = input.partitions
@@ -54,7 +58,7 @@ extension Coordinator {
             let plan = try Planner(policy: Policy(rules: rules)).plan(nodes: input.nodes, partitions: input.partitions)
             refusal = nil
             adopt(plan, input: input, in: table, at: now)
-            inherited = [:]
+            inherited = InheritedPlan()
         } catch {
             refusal = "\(error)"
         }
@@ -66,14 +70,39 @@ extension Coordinator {
     func node(for entry: Roster.Entry, at now: Instant) -> Node? {
         let attributes = entry.attributes ?? NodeAttributes()
         func node(_ state: Node.State) -> Node {
-            Node(id: entry.name, domain: attributes.domain, weight: attributes.weight, state: state)
+            let factor: UInt32 =
+                Mutant.planWavers.isActive && generation % 2 == 1 && entry.name.utf8.last == 0x31 ? 3 : 1
+            return Node(id: entry.name, domain: attributes.domain, weight: attributes.weight * factor, state: state)
         }
-        if entry.isPresent, entry.attributes != nil, entry.hasReported { return node(.up) }
+        let order = directives.order(for: entry.name, at: now)
+        if order == nil, entry.isPresent, entry.attributes != nil, entry.hasReported {
+            if isSuccessor(entry) { return node(.cordoned) }
+            guard entry.probation.map({ $0 > now }) ?? false else { return node(.up) }
+        }
         // Others matter only for what they hold.
         guard isNamed(entry.id) else { return nil }
-        if entry.isPresent { return node(.cordoned) }
-        if entry.state == .left { return node(.dead) }
-        return node(now - entry.since >= configuration.recoverAfter ? .dead : .cordoned)
+        switch order {
+        case .maintenance?: return node(.maintenance)
+        case .drain? where entry.isPresent: return node(.draining)
+        case .replace? where entry.isPresent: return node(successor(of: entry, at: now) == nil ? .cordoned : .draining)
+        default: break
+        }
+        if !entry.isPresent, Mutant.recoversAtOnce.isActive { return node(.dead) }
+        guard !entry.isPresent, let recoverAt = recoverAt(entry, at: now), recoverAt <= now else {
+            return node(.cordoned)
+        }
+        return node(.dead)
+    }
+
+    /// When a member looks different to the planner by itself; nil if it does not.
+    private func expiry(of entry: Roster.Entry, at now: Instant) -> Instant? {
+        if entry.isPresent {
+            if let remaining = directives.active(.node(entry.name))?.remaining(at: now), remaining > 0 {
+                return now + remaining
+            }
+            return entry.probation.flatMap { $0 > now ? $0 : nil }
+        }
+        return recoverAt(entry, at: now).flatMap { $0 > now ? $0 : nil }
     }
 
     private func input(from table: PartitionTable, at now: Instant) -> Input {
@@ -83,12 +112,12 @@ extension Coordinator {
             guard let node = node(for: entry, at: now) else { continue }
             input.nodes.append(node)
             isLost[number] = node.state == .dead
-            if entry.isDead, node.state == .cordoned {
-                let until = entry.since + configuration.recoverAfter
-                input.expires = input.expires.map { min($0, until) } ?? until
-            }
+            if let until = expiry(of: entry, at: now) { input.expires = input.expires.map { min($0, until) } ?? until }
         }
         let lost = roster.entries.indices.filter { isLost[$0] }.map { roster.entries[$0].id }
+        let successions =
+            directives.records.isEmpty
+            ? [] : roster.entries.compactMap { entry in successor(of: entry, at: now).map { (entry.id, $0) } }
 
         let activeMoves = activeMoves
         for number in table.order {
@@ -121,11 +150,23 @@ extension Coordinator {
                 placed.remove(at: position)
                 placed.insert(leader, at: 0)
             }
-            input.append(row, replicas: placed.map { roster.name(of: $0) }, placed: placed, group: group)
+            // What a successor takes over counts as if it had it already.
+            var succession: (old: MemberID, new: MemberID)?
+            for (old, new) in successions where !placed.contains(new) {
+                guard let position = placed.firstIndex(of: old) else { continue }
+                placed[position] = new
+                succession = (old, new)
+                // One at a time. What else is to be replaced here follows.
+                break
+            }
+            input.append(
+                row, replicas: placed.map { roster.name(of: $0) }, placed: placed, group: group, succession: succession)
             if !health.isMajorityReporting(group.voters), placed.contains(where: { health[$0] != .gone }) {
                 let there = group.voters.count { health[$0] == .caughtUp || health[$0] == .copying }
                 input.refused.append(
                     Coordinator.withoutMajority(row.id, present: there, voters: group.voters.count))
+            } else if let goAt = removalTime(ofOthersThan: placed, in: group, of: row.id, at: now) {
+                input.learnersGoAt = input.learnersGoAt.map { min($0, goAt) } ?? goAt
             }
         }
         return input
@@ -151,8 +192,19 @@ extension Coordinator {
                 if move?.class == .recover { makeWay(index, in: table) }
                 continue
             }
+            if isCancelled(partition.id) {
+                // Nothing but what an unfinished change has left behind.
+                let voters = input.groups[number]?.voters ?? []
+                let rest = resume(partition.id, placed: voters, group: input.groups[number], in: table, at: now)
+                if let rest { adopted.append(rest) }
+                continue
+            }
             let progress =
-                if let move {
+                if let succession = input.successions[number] {
+                    succeed(
+                        partition.id, succession, move: move, placed: input.placed[number],
+                        group: input.groups[number], in: table)
+                } else if let move {
                     follow(move, placed: input.placed[number], group: input.groups[number])
                 } else {
                     resume(partition.id, placed: input.placed[number], group: input.groups[number], in: table, at: now)
@@ -203,18 +255,40 @@ extension Coordinator {
         return MoveProgress(move: move, change: change, receivers: added)
     }
 
+    /// A change by which one member takes over from another, and whatever else the planner wants there.
+    private func succeed(
+        _ partition: PartitionID, _ succession: (old: MemberID, new: MemberID), move: Move?, placed: [MemberID],
+        group: GroupConfiguration?, in table: PartitionTable
+    ) -> MoveProgress? {
+        guard let group, let row = table.row(of: partition) else { return nil }
+        let planned = move.flatMap { follow($0, placed: placed, group: group) }
+        let target = planned?.change.target ?? placed
+        let added = target.filter { !group.voters.contains($0) }
+        let removed = (group.voters + group.learners).filter { !target.contains($0) }
+        let wasLeader = group.leader == succession.old
+        let leader = planned?.change.leader ?? (wasLeader && target.contains(succession.new) ? succession.new : nil)
+        let text = "\(roster.name(of: succession.new)) takes over from \(roster.name(of: succession.old))"
+        let change = Move(
+            partition: partition, class: min(planned?.move.class ?? .drain, .drain),
+            add: added.map { roster.name(of: $0) }, remove: removed.map { roster.name(of: $0) },
+            leaderBefore: group.leader.map { roster.name(of: $0) },
+            leaderAfter: (leader ?? group.leader).map { roster.name(of: $0) }, bytes: row.bytes,
+            reasons: [Reason(rule: "replacement", text: text)] + (planned?.move.reasons ?? []))
+        return MoveProgress(
+            move: change, change: GroupChange(target: target, leader: leader), receivers: added)
+    }
+
     /// What an earlier coordinator or an earlier plan left unfinished, where the planner sees nothing to do.
     private mutating func resume(
         _ partition: PartitionID, placed: [MemberID], group: GroupConfiguration?, in table: PartitionTable,
         at now: Instant
     ) -> MoveProgress? {
-        guard let group, let row = table.row(of: partition) else { return nil }
+        guard let group, let row = table.row(of: partition), !Mutant.leavesUnfinished.isActive else { return nil }
         let added = placed.filter { !group.voters.contains($0) }
         // A learner that nobody counts on is removed when it is certain that nobody does.
-        let orphans = group.learners.filter { !placed.contains($0) }
-        let certainAt = orphans.map { removalTime(of: $0, from: partition, at: now) }.max() ?? now
-        if certainAt > now { reconsiderAt = min(reconsiderAt ?? certainAt, certainAt) }
-        let removed = group.voters.filter { !placed.contains($0) } + (certainAt > now ? [] : orphans)
+        let mayGo = removalTime(ofOthersThan: placed, in: group, of: partition, at: now).map { $0 <= now } ?? false
+        let others = mayGo ? group.voters + group.learners : group.voters
+        let removed = others.filter { !placed.contains($0) }
         guard !added.isEmpty || !removed.isEmpty else { return nil }
         let leader = group.leader.map { roster.name(of: $0) }
         let names = (added + removed).map { roster.name(of: $0) }.joined(separator: ", ")
@@ -229,7 +303,8 @@ extension Coordinator {
 
 extension Coordinator.Input {
     fileprivate mutating func append(
-        _ row: PartitionTable.Row, replicas: [String], placed: [MemberID], group: GroupConfiguration?
+        _ row: PartitionTable.Row, replicas: [String], placed: [MemberID], group: GroupConfiguration?,
+        succession: (old: MemberID, new: MemberID)? = nil
     ) {
         partitions.append(
             Partition(
@@ -237,5 +312,6 @@ extension Coordinator.Input {
             ))
         self.placed.append(placed)
         groups.append(group)
+        successions.append(succession)
     }
 }

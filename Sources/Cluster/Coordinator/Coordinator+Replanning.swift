@@ -77,12 +77,20 @@ extension Coordinator {
         return placed.filter { !replaced.contains($0) } + added
     }
 
+    /// When the learners of a group that no plan counts on may be removed; nil if there are none.
+    func removalTime(
+        ofOthersThan placed: [MemberID], in group: GroupConfiguration, of partition: PartitionID, at now: Instant
+    ) -> Instant? {
+        group.learners.filter { !placed.contains($0) }.map { removalTime(of: $0, from: partition, at: now) }.max()
+    }
+
     /// When a learner that no plan counts on may be removed.
     ///
-    /// At once if it is gone, if it is avoided, or if it is known what it was for; else not before others had twice the
+    /// At once if it is gone, if it is avoided, if its move was cancelled, or if it is known what it was for; else not before others had twice the
     /// time after which they would have given up.
-    func removalTime(of learner: MemberID, from partition: PartitionID, at now: Instant) -> Instant {
-        guard roster[learner]?.isPresent ?? false, !avoided.contains(partition, learner) else { return now }
+    private func removalTime(of learner: MemberID, from partition: PartitionID, at now: Instant) -> Instant {
+        guard roster[learner]?.isPresent ?? false, !avoided.contains(partition, learner), !isCancelled(partition)
+        else { return now }
         if let move = inherited[partition] {
             let name = roster.name(of: learner)
             // Its vote has gone to another one, or it was to replace somebody who is back.

@@ -2,17 +2,18 @@ import Placement
 import SWIM
 
 extension Coordinator {
-    /// Undoes the present plan: what is done of it in reverse, within the same budgets; the rest is given up. No plan is
+    /// Undoes the present plan, see ``Directive/rollback``: what is done of it in reverse, within the same budgets; the rest is given up. No plan is
     /// made before ``endRollback()``.
-    mutating func rollBack(at now: Instant) {
+    mutating func rollBack(in table: PartitionTable, at now: Instant) {
         guard !isRollingBack else { return }
         isRollingBack = true
+        if plannedAt == nil { takeOver(in: table, at: now) }
         isSuperseded = false
         needsReplan = false
-        cancel(nil, at: now)
+        for index in moves.indices where !moves[index].isRollback { giveUp(index) }
         var reversed: [MoveProgress] = []
         var refused: [Refusal] = []
-        let done = moves.filter { $0.state == .done }.sorted { $0.ended > $1.ended }
+        let done = moves.filter { $0.state == .done && !$0.isRollback }.sorted { $0.ended > $1.ended }
         for move in done {
             guard let objection = objection(toUndoing: move) else {
                 if let reverse = reverse(of: move) { reversed.append(reverse) }
@@ -20,7 +21,7 @@ extension Coordinator {
             }
             refused.append(Refusal(partition: move.move.partition, reason: objection))
         }
-        moves = moves.filter { $0.state != .done } + reversed
+        moves = moves.filter { $0.state != .done || $0.isRollback } + reversed
         refused.sort { $0.partition < $1.partition }
         plannedRefusals = Array(refused.prefix(Coordinator.mostRefusals))
         self.refused = publishable(plannedRefusals)
@@ -29,6 +30,35 @@ extension Coordinator {
         arePlanPagesNew = true
         haveMovesChanged = true
     }
+
+    /// Makes the moves of the coordinator before this one its own, to undo them or to go on undoing.
+    private mutating func takeOver(in table: PartitionTable, at now: Instant) {
+        for planned in inherited.moves {
+            guard let group = group(of: planned.partition, in: table), !group.voters.isEmpty else { continue }
+            let added = planned.move.add.compactMap { roster.id(named: $0) }
+            let removed = planned.move.remove.compactMap { roster.id(named: $0) }
+            let target = group.voters.filter { !removed.contains($0) } + added.filter { !group.voters.contains($0) }
+            let origin = group.voters.filter { !added.contains($0) } + removed.filter { !group.voters.contains($0) }
+            guard added.count == planned.move.add.count, removed.count == planned.move.remove.count, !target.isEmpty
+            else { continue }
+            let isRollback = planned.move.reasons.first?.rule == Coordinator.rollbackRule
+            let leader = isRollback ? planned.move.leaderAfter.flatMap { roster.id(named: $0) } : nil
+            var move = MoveProgress(
+                move: planned.move, change: GroupChange(target: target, leader: leader), receivers: added)
+            move.isRollback = isRollback
+            move.state = planned.state
+            move.progressAt = now
+            move.origin = origin
+            move.originLeader = planned.move.leaderBefore.flatMap { roster.id(named: $0) }
+            endCount += 1
+            move.ended = endCount
+            moves.append(move)
+        }
+        inherited = InheritedPlan()
+    }
+
+    /// The reason for undoing a move, which tells a successor what it is.
+    static let rollbackRule = "rollback"
 
     /// Lets plans be made again. What has not been undone yet stays as it is.
     mutating func endRollback() {
@@ -67,7 +97,7 @@ extension Coordinator {
             add: added.map { roster.name(of: $0) }, remove: removed.map { roster.name(of: $0) },
             leaderBefore: done.move.leaderAfter, leaderAfter: leader.map { roster.name(of: $0) },
             bytes: done.move.bytes,
-            reasons: [Reason(rule: "rollback", text: "an operator had the plan undone")])
+            reasons: [Reason(rule: Coordinator.rollbackRule, text: "an operator had the plan undone")])
         var reverse = MoveProgress(
             move: move, change: GroupChange(target: target, leader: leader), receivers: added)
         reverse.isRollback = true

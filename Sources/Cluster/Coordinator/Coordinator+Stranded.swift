@@ -12,9 +12,9 @@ extension Coordinator {
         var isLost = [Bool](repeating: false, count: roster.entries.count)
         var expires: Instant?
         for (number, entry) in roster.entries.enumerated() {
-            let until = entry.since + configuration.recoverAfter
-            isLost[number] = entry.state == .left || entry.isDead && until <= now
-            if entry.isDead, until > now { expires = expires.map { min($0, until) } ?? until }
+            guard let until = recoverAt(entry, at: now) else { continue }
+            isLost[number] = until <= now
+            if until > now { expires = expires.map { min($0, until) } ?? until }
         }
         strandedExpire = expires
         let lost = roster.entries.indices.filter { isLost[$0] }.map { roster.entries[$0].id }

@@ -3,14 +3,25 @@ import SWIM
 
 extension Coordinator {
     /// Looks at the member list and at whom the groups name.
-    mutating func survey(state: ReplicatedState, membership: borrowing Membership, at now: Instant) {
+    mutating func survey(
+        state: ReplicatedState, membership: borrowing Membership, testimony: Testimony, at now: Instant
+    ) {
+        witnessesNeeded = testimony.quorum
         var entries: [Roster.Entry] = []
         for slot in 0..<membership.slotCount {
             guard let member = membership.member(at: slot) else { continue }
-            entries.append(
-                Roster.Entry(
-                    id: member.id, name: member.name, state: member.state, since: membership.stateSince(at: slot),
-                    attributes: state.attributes(of: member.id), hasReported: state.hasFullReport(of: member.id)))
+            var entry = Roster.Entry(
+                id: member.id, name: member.name, state: member.state, since: membership.stateSince(at: slot),
+                attributes: state.attributes(of: member.id), hasReported: state.hasFullReport(of: member.id))
+            entry.probation = testimony.probation(of: member.id)
+            if member.state == .dead {
+                entry.witnesses = testimony.witnesses(of: member.id)
+                // What several voters have seen counts, not what this one happens to have seen since it started.
+                let since = testimony.deadSince(member.id)
+                entry.isConfirmed = since != nil || directives.isConfirmed(member.id)
+                entry.since = since ?? entry.since
+            }
+            entries.append(entry)
         }
         let members = Roster(entries)
         named = Coordinator.identities(in: state.partitions, members: members)
@@ -83,20 +94,25 @@ extension Coordinator {
     /// What forbids any new step.
     func brakes(hasQuorum: Bool, majorityAt: Instant?, at now: Instant) -> [Hold] {
         var brakes: [Hold] = []
-        if !hasQuorum { brakes.append(.noQuorum(since: majorityAt)) }
+        if !hasQuorum, !Mutant.noQuorumNeeded.isActive { brakes.append(.noQuorum(since: majorityAt)) }
         if let pause { brakes.append(pause) }
-        let present = roster.entries.count { $0.isPresent }
+        guard !Mutant.noBrakes.isActive else { return brakes }
         // The dead count until they are written off: nothing of theirs is left to be re-placed. Of those
-        // who are not in the member list, only those count that several members name: one can name whom it likes.
+        // who are not in the member list, only those count that several members name: one can name whom it likes. Those
+        // whom an operator has sent away or given up are no surprise.
         let known = roster.entries.filter { isCounted($0, at: now) }
-        guard known.count > present else { return brakes }
-        // Once somebody is dead, suspects count as missing too: those who were lost together are not declared dead
-        // together, and the first of them must not be taken for the only one.
+        // Suspects count as missing too: those who were lost together are not declared dead together, and the first of
+        // them must not be taken for the only one. Nor is a storm of suspicions the time to move anything.
         let missing = known.count { $0.state != .alive }
-        if (known.count - missing) * 2 <= known.count {
-            brakes.append(.minority(present: known.count - missing, known: known.count))
-        } else if missing * 10 > known.count {
-            let limit = max(known.count / 10, Coordinator.largestRack(known))
+        guard missing > 0 else { return brakes }
+        let present = known.count - missing
+        if present * 100 <= known.count * configuration.minimumPresentPercent {
+            brakes.append(
+                .minority(present: present, known: known.count, percent: configuration.minimumPresentPercent))
+        } else {
+            let limit = max(
+                known.count * configuration.massFailurePercent / 100,
+                Coordinator.largestRacks(configuration.massFailureRacks, of: known))
             if missing > limit { brakes.append(.massFailure(missing: missing, known: known.count, limit: limit)) }
         }
         return brakes
@@ -104,20 +120,30 @@ extension Coordinator {
 
     private func isCounted(_ entry: Roster.Entry, at now: Instant) -> Bool {
         guard entry.isWitnessed else { return false }
-        return entry.isPresent || entry.isDead && (now - entry.since < configuration.recoverAfter || isNamed(entry.id))
+        // A pause of its process is part of a node's maintenance as well.
+        if entry.state != .alive, case .maintenance? = directives.order(for: entry.name, at: now) { return false }
+        if entry.isPresent { return true }
+        if directives.isConfirmed(entry.id) { return false }
+        // Who said goodbye counts as long as its replicas are not re-placed: many may be sent away by one mistake.
+        if entry.state == .left { return isNamed(entry.id) }
+        return now - entry.since < configuration.recoverAfter || isNamed(entry.id)
     }
 
-    /// The size of the largest innermost failure domain. A node without any is a domain of its own.
-    private static func largestRack(_ entries: [Roster.Entry]) -> Int {
-        var racks = entries.compactMap { $0.attributes?.domain }.filter { !$0.isEmpty }
+    /// The number of members in the largest innermost failure domains, so many of them. A node without any is a domain of
+    /// its own.
+    private static func largestRacks(_ count: Int, of entries: [Roster.Entry]) -> Int {
+        var racks = entries.compactMap { $0.attributes?.domain }
         racks.sort { $0.lexicographicallyPrecedes($1) }
-        var largest = 1
-        var run = 0
+        var sizes: [Int] = []
         for (index, rack) in racks.enumerated() {
-            run = index > 0 && racks[index - 1] == rack ? run + 1 : 1
-            largest = max(largest, run)
+            if index > 0, !rack.isEmpty, racks[index - 1] == rack {
+                sizes[sizes.count - 1] += 1
+            } else {
+                sizes.append(1)
+            }
         }
-        return largest
+        sizes.sort(by: >)
+        return max(sizes.prefix(max(0, count)).reduce(0, +), min(1, count))
     }
 
     /// What forbids a new plan now.
@@ -125,7 +151,7 @@ extension Coordinator {
         var obstacles: [Hold] = []
         let present = roster.entries.filter { $0.isPresent }
         let silent = present.filter { $0.attributes == nil || !$0.hasReported }
-        let mustWaitForSilent = !silent.isEmpty && now - beganAt < Coordinator.silencePatience
+        let mustWaitForSilent = !silent.isEmpty && now - beganAt < configuration.reportPatience
         // What a dead member held is known, if it was here to tell.
         let heard = roster.entries.count { $0.isPresent || $0.hasReported }
         if heard >= configuration.expectedMembers, !mustWaitForSilent, !hasSeenExpected {
@@ -137,7 +163,9 @@ extension Coordinator {
             let expected = named.isEmpty ? configuration.expectedMembers : 0
             if present.count < expected || mustWaitForSilent {
                 obstacles.append(
-                    .waitingForMembers(present: present.count, expected: expected, silent: silent.map(\.name)))
+                    .waitingForMembers(
+                        present: present.count, expected: expected, silent: silent.map(\.name),
+                        until: present.count < expected ? nil : beganAt + configuration.reportPatience))
             }
         }
         let until = disturbedAt + configuration.stabilize
@@ -153,17 +181,5 @@ extension Coordinator {
         }
         if let refusal { holds.append(.invalidInput(refusal)) }
         return holds
-    }
-
-    /// How long a member that does not say what it holds holds up the first plan.
-    static let silencePatience: Nanoseconds = .seconds(60)
-
-    /// The dead whose replicas are not re-placed yet.
-    func recoverDelays(at now: Instant) -> [Hold] {
-        roster.entries.compactMap { entry in
-            let until = entry.since + configuration.recoverAfter
-            guard entry.isDead, until > now, isNamed(entry.id) else { return nil }
-            return .recoverDelay(name: entry.name, since: entry.since, until: until)
-        }
     }
 }

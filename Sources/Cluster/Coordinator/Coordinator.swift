@@ -41,10 +41,12 @@ struct Coordinator {
     var endCount: UInt64 = 0
     /// Who did not manage to take which partition.
     var avoided = AvoidedTargets()
-    /// The moves of the coordinator before this one that were not done, as far as they are known.
-    var inherited: [PartitionID: Move] = [:]
+    /// The plan of the coordinator before this one, as far as it is known. Void once a plan was made.
+    var inherited = InheritedPlan()
     /// Steps that give a leader to groups that have none, beside the plan.
     var takeovers: [ReplicaStep] = []
+    /// Whether groups are given leaders even if nothing else may be done.
+    var mayReplaceLeaders = false
     /// Counts the steps.
     var lastStep: UInt64 = 0
     /// What may be copied.
@@ -62,6 +64,8 @@ struct Coordinator {
     // MARK: What is
 
     var roster = Roster()
+    /// How many voters must hold a member for dead.
+    var witnessesNeeded = 1
     /// Identities that groups name and the member list does not know, and since when.
     var unknown: [(id: MemberID, since: Instant)] = []
     /// Replicas that nodes should have and do not report.
@@ -103,7 +107,7 @@ struct Coordinator {
 
     init(epoch: UInt64, configuration: ClusterConfiguration, at now: Instant) {
         self.epoch = epoch
-        self.configuration = configuration
+        self.configuration = Mutant.noBudget.isActive ? configuration.unbounded : configuration
         absent = AbsentReplicas(patience: configuration.stabilize, at: now)
         byteBudget = ByteBudget(
             rate: configuration.maximumBytesPerSecond, share: configuration.recoveryShare, at: now)
@@ -120,7 +124,7 @@ struct Coordinator {
     /// How often it looks while something happens.
     private var busyInterval: Nanoseconds { min(.milliseconds(100), idleInterval) }
 
-    /// When ``tick(state:membership:directives:hasQuorum:majorityAt:at:)`` is due.
+    /// When ``tick(state:membership:directives:testimony:hasQuorum:majorityAt:at:)`` is due.
     @inline(__always)
     var deadline: Instant {
         guard let lastTick else { return beganAt }
@@ -133,21 +137,24 @@ struct Coordinator {
         // While moves are under way, groups change because they do.
         let disturbances: StateChanges = areMovesActive ? [.presence, .attributes] : [.presence, .attributes, .groups]
         if !changes.isDisjoint(with: disturbances) { disturbedAt = now }
-        if !changes.isDisjoint(with: [.presence, .attributes, .groups, .directives]) { isInputStale = true }
+        // What an operator or the voters say is not a disturbance: nothing has to settle first.
+        if !changes.isDisjoint(with: [.presence, .attributes, .groups, .directives, .observations]) {
+            isInputStale = true
+        }
     }
 
     /// Looks at everything and does what is to be done. Returns whether anything that can be seen changed.
     ///
     /// - Complexity: O(active moves) while only progress is reported, else O(members + partitions).
     mutating func tick(
-        state: ReplicatedState, membership: borrowing Membership, directives: DirectiveRegister, hasQuorum: Bool,
-        majorityAt: Instant?, at now: Instant
+        state: ReplicatedState, membership: borrowing Membership, directives: DirectiveRegister, testimony: Testimony,
+        hasQuorum: Bool, majorityAt: Instant?, at now: Instant
     ) -> Bool {
         lastTick = now
         var changes = pending
         pending = []
         if !changes.isDisjoint(with: .surveyed) {
-            survey(state: state, membership: membership, at: now)
+            survey(state: state, membership: membership, testimony: testimony, at: now)
             sightings.update(from: state.partitions, roster: roster, at: now)
         }
         // Only who still has its epoch has a say in what operators ask for.
@@ -169,12 +176,15 @@ struct Coordinator {
         holds = brakes
         // A pause is about plans; a group without a leader is in nobody's plan.
         let isStopped = brakes.contains { $0 != .paused && $0 != .rolledBack }
+        mayReplaceLeaders = !isStopped
         if !isStopped, !changes.isDisjoint(with: .surveyed) || !takeovers.isEmpty {
             replaceLeaders(in: state.partitions)
         }
+        // What an operator gives up is taken back even while plans are paused.
         advanceMoves(in: state.partitions, mayStep: brakes.isEmpty, mayRetreat: !isStopped, at: now)
-        holds += recoverDelays(at: now)
-        let brake = brakes.first.map { MoveWait.held($0.reason(at: now).rule) }
+        holds += delays(at: now)
+        holds += orderHolds(in: state.partitions, at: now)
+        let brake = brakes.first.map { isStopped ? MoveWait.held($0.reason(at: now).rule) : .paused }
         startMoves(in: state.partitions, brake: brake, at: now)
         if mayReplan {
             let obstacles = obstacles(at: now)

@@ -72,6 +72,12 @@ struct EpochCandidate {
         return voters.count == 1 || now - majorityAt < lapse
     }
 
+    /// How long nothing was heard of a coordinator with the highest epoch; nil if nothing ever was.
+    func silence(at now: Instant) -> Nanoseconds? { heardAt.map { now - $0 } }
+
+    /// Whether so long that there may be none.
+    func isUncoordinated(at now: Instant) -> Bool { silence(at: now).map { $0 >= lapse } ?? true }
+
     /// After how long without a sign of life a coordinator or its majority counts as lost.
     private var lapse: Nanoseconds { renewInterval.multipliedSaturating(by: 3) }
 

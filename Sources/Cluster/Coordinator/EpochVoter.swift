@@ -25,7 +25,7 @@ struct EpochVoter {
     private(set) var renewedAt: Instant?
 
     init(restored: PersistedState) {
-        promise = restored
+        promise = Mutant.forgetsPromises.isActive ? PersistedState() : restored
     }
 
     /// What a voter answers, and whether the promise has to be made durable first.
@@ -44,7 +44,7 @@ struct EpochVoter {
         epoch: UInt64, candidate: MemberID, highestEpoch: UInt64 = 0, isHolderPresent: Bool, patience: Nanoseconds,
         at now: Instant
     ) -> Decision {
-        if epoch == promise.promisedEpoch, candidate == promise.promisedTo {
+        if epoch == promise.promisedEpoch, candidate == promise.promisedTo || Mutant.promisesTwice.isActive {
             renewedAt = now
             return Decision(isGranted: true, mustPersist: false)
         }

@@ -27,13 +27,19 @@ struct GroupChange: Hashable {
 
     func next(_ group: GroupConfiguration, _ health: GroupHealth) -> Next {
         if let takeover = GroupChange.takeover(group, health) { return takeover }
+        if Mutant.demotesFirst.isActive, group.learners.isEmpty, target.contains(where: { !group.voters.contains($0) }),
+            let extra = demotable(group, health), extra != group.leader
+        {
+            return .step(.demote(extra), .removing)
+        }
         if let dropped = group.learners.first(where: { !target.contains($0) }) {
             return .step(.removeLearner(dropped), .removing)
         }
         for learner in target where group.learners.contains(learner) {
             switch health[learner] {
             case .caughtUp: return promote(learner, group, health)
-            case .gone: return .impossible
+            case .gone: return Mutant.insistsOnTarget.isActive ? .wait(.catchingUp) : .impossible
+            case .copying where Mutant.promotesTooEarly.isActive: return promote(learner, group, health)
             case .copying, .unreported: return .wait(.catchingUp)
             }
         }

@@ -5,8 +5,10 @@ import SWIM
 enum Hold: Hashable {
     /// No majority of voters has promised lately.
     case noQuorum(since: Instant?)
+    /// This node knows of no coordinator.
+    case uncoordinated(present: Int, voters: Int, silence: Nanoseconds?)
     /// Members that are expected are not there, or have not said what they hold.
-    case waitingForMembers(present: Int, expected: Int, silent: [String])
+    case waitingForMembers(present: Int, expected: Int, silent: [String], until: Instant?)
     /// Partitions that nobody reports may exist on members that have not been seen yet.
     case uncertain(partitions: Int, expected: Int)
     /// The planner refused its input.
@@ -21,8 +23,20 @@ enum Hold: Hashable {
     case recoverDelay(name: String, since: Instant, until: Instant)
     /// So many are gone at once that the fault is probably elsewhere.
     case massFailure(missing: Int, known: Int, limit: Int)
-    /// This node does not see a majority of those it knew.
-    case minority(present: Int, known: Int)
+    /// This node does not see enough of those it knew.
+    case minority(present: Int, known: Int, percent: Int)
+    /// A node is held for dead by too few voters.
+    case unconfirmed(name: String, since: Instant, witnesses: Int, needed: Int)
+    /// A node that an operator expects back is away.
+    case maintenance(name: String, until: Instant)
+    /// A node came and went too often.
+    case flapping(name: String, until: Instant)
+    /// A drain's deadline is over.
+    case drainLate(name: String, left: Int, by: Nanoseconds)
+    /// A node cannot take over, because it is not there.
+    case successorMissing(name: String, successor: String)
+    /// An operator had moves given up; nil: all of them.
+    case cancelled(PartitionID?)
 
     /// The hold as it is shown: with what is left of it, and what it is about.
     func view(at now: Instant) -> HoldView {
@@ -34,7 +48,16 @@ enum Hold: Hashable {
         case .recoverDelay(let name, _, let until):
             view.remaining = until - now
             view.subject = .node(name)
-        case .paused, .rolledBack, .noQuorum, .waitingForMembers, .uncertain, .invalidInput, .massFailure, .minority:
+        case .maintenance(let name, let until), .flapping(let name, let until):
+            view.remaining = until - now
+            view.subject = .node(name)
+        case .unconfirmed(let name, _, _, _), .drainLate(let name, _, _), .successorMissing(let name, _):
+            view.subject = .node(name)
+        case .cancelled(let partition):
+            if let partition { view.subject = .partition(partition) }
+        case .waitingForMembers(_, _, _, let until):
+            view.remaining = until.map { $0 - now }
+        case .paused, .rolledBack, .noQuorum, .uncoordinated, .uncertain, .invalidInput, .massFailure, .minority:
             break
         }
         return view
@@ -46,7 +69,12 @@ enum Hold: Hashable {
         case .noQuorum(let since):
             let age = since.map { " for \(Hold.seconds(now - $0))" } ?? ""
             return Reason(rule: "no-quorum", text: "no majority of the voters has renewed the epoch\(age)")
-        case .waitingForMembers(let present, let expected, let silent):
+        case .uncoordinated(let present, let voters, let silence):
+            let age = silence.map { " for \(Hold.seconds($0))" } ?? ""
+            return Reason(
+                rule: "no-quorum",
+                text: "\(present) of \(voters) voters are present; no coordinator has been heard of\(age)")
+        case .waitingForMembers(let present, let expected, let silent, _):
             if present < expected {
                 return Reason(
                     rule: "waiting-for-members", text: "\(present) of \(expected) expected members are present")
@@ -77,9 +105,37 @@ enum Hold: Hashable {
             return Reason(
                 rule: "mass-failure",
                 text: "\(missing) of \(known) members are dead or suspect at once, more than \(limit)")
-        case .minority(let present, let known):
+        case .minority(let present, let known, let percent):
+            let lack = percent == 50 ? "no majority" : "not more than \(percent) %"
+            return Reason(rule: "mass-failure", text: "only \(present) of \(known) known members answer: \(lack)")
+        case .unconfirmed(let name, let since, let witnesses, let needed):
             return Reason(
-                rule: "mass-failure", text: "only \(present) of \(known) known members answer: no majority")
+                rule: "unconfirmed-death",
+                text:
+                    "\(name) is dead here for \(Hold.seconds(now - since)), but only \(witnesses) of \(needed) voters "
+                    + "say so")
+        case .maintenance(let name, let until):
+            return Reason(
+                rule: "maintenance",
+                text: "\(name) is away for maintenance; its replicas stay where they are for "
+                    + Hold.seconds(until - now))
+        case .flapping(let name, let until):
+            return Reason(
+                rule: "flapping",
+                text: "\(name) came and went too often; it receives nothing new until it has been quiet for "
+                    + Hold.seconds(until - now))
+        case .drainLate(let name, let left, let by):
+            let replicas = left == 1 ? "1 replica is" : "\(left) replicas are"
+            return Reason(
+                rule: "drain-late", text: "\(replicas) left on \(name) \(Hold.seconds(by)) after the drain's deadline")
+        case .successorMissing(let name, let successor):
+            return Reason(
+                rule: "successor-missing", text: "\(successor), which is to take over from \(name), is not there")
+        case .cancelled(let partition):
+            let moves = partition.map { "the move of \($0) was" } ?? "all moves were"
+            return Reason(
+                rule: "cancelled",
+                text: "\(moves) cancelled; it is left alone until members change or plans are resumed")
         }
     }
 

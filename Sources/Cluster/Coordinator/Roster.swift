@@ -17,6 +17,12 @@ struct Roster {
         var hasReported: Bool
         /// Whether its being known does not hang on a single report.
         var isWitnessed = true
+        /// How many voters hold it for dead.
+        var witnesses = 0
+        /// Whether these are enough to re-place its replicas; ``since`` is what they agree on then.
+        var isConfirmed = true
+        /// Until when it is not trusted with anything new.
+        var probation: Instant?
 
         var isPresent: Bool { state?.isPresent ?? false }
         /// Whether it failed, as opposed to said goodbye.

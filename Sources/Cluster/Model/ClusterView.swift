@@ -168,15 +168,24 @@ public struct PlanView: Hashable, Sendable {
 
 /// Who coordinates, and if nobody does or it holds back, why.
 public struct CoordinationView: Hashable, Sendable {
-    /// The coordinator with the highest epoch heard of.
+    /// The coordinator with the highest epoch heard of; nil if nobody can coordinate, as far as this node can tell: its
+    /// majority has not answered lately, or it was not heard of.
     public var coordinator: MemberID?
+    /// Who coordinated last, if ``coordinator`` is nil and somebody did.
+    public var lastCoordinator: MemberID?
+    /// How long there has been no majority, or nothing was heard of the coordinator; nil if that is not known or not so.
+    public var silence: Nanoseconds?
     /// Its epoch.
     public var epoch: UInt64 = 0
     /// Whether this node is the coordinator.
     public var isLocal = false
-    /// Why no plan is being made, if so: for example `no-quorum`, `mass-failure`, `waiting-for-members`,
-    /// `recover-delay`, `stabilizing`. Only the coordinator fills this in, for itself.
+    /// Why no plan is being made, or what it leaves out: for example `no-quorum`, `mass-failure`, `paused`,
+    /// `waiting-for-members`, `stabilizing`, `recover-delay`, `unconfirmed-death`, `maintenance`, `flapping`. Only the
+    /// coordinator knows all of them; others know no more than that nobody coordinates (`no-quorum`).
     public var holds: [HoldView] = []
+    /// For how long no majority of the voters has been there, as far as this node can tell; nil while there is one, or
+    /// where no voters are configured. Then nobody coordinates, whoever did last.
+    public var quorumLost: Nanoseconds?
     /// The highest epoch this node promised as a voter.
     public var promisedEpoch: UInt64 = 0
 

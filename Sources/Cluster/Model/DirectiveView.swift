@@ -25,8 +25,8 @@ public struct DirectiveView: Hashable, Sendable {
     public var state: State
     /// Why it is void.
     public var reason: Reason?
-    /// How many replicas still have to leave the node of a drain or a replacement; how many lost members a
-    /// confirmation is about. Otherwise 0.
+    /// How many replicas still have to leave the node of a drain or a replacement; how many lost members
+    /// of a confirmation the groups still count on. Otherwise 0.
     public var left: Int
 }
 

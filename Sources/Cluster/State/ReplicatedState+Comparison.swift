@@ -67,13 +67,13 @@ extension ReplicatedState {
         var version: UInt64
         /// Whether any is of a tenure as coordinator.
         var isOfTenure: Bool
-        /// Whether any is of an operator's directives.
+        /// Whether any is of an operator's directives, or of observations.
         var isOfDirectives: Bool
 
         init(_ key: StateKey, version: UInt64) {
             self.version = version
             isOfTenure = key.kind.isOfTenure
-            isOfDirectives = key.kind == .directives || key.kind == .directivePages
+            isOfDirectives = key.kind.rawValue >= StateKey.Kind.directives.rawValue
         }
 
         func union(_ other: OwnVersion) -> OwnVersion {

@@ -240,6 +240,8 @@ struct ReplicatedState {
             changes.insert(.plan)
         case .directives, .directivePages:
             changes.insert(.directives)
+        case .observations, .observationPages:
+            changes.insert(.observations)
         }
     }
 
@@ -267,8 +269,8 @@ struct ReplicatedState {
     /// Drops the pages that an inventory or a tenure declares void.
     private mutating func collect(after entry: StateEntry, of number: Int) {
         switch entry.key.kind {
-        case .inventory, .tenure, .directives: break
-        case .attributes, .replicas, .steps, .moves, .refusals, .directivePages: return
+        case .inventory, .tenure, .directives, .observations: break
+        case .attributes, .replicas, .steps, .moves, .refusals, .directivePages, .observationPages: return
         }
         let owner = owners[number]!
         for held in owner.entries
@@ -295,6 +297,8 @@ struct ReplicatedState {
             changes.insert(.plan)
         case .directives, .directivePages:
             changes.insert(.directives)
+        case .observations, .observationPages:
+            changes.insert(.observations)
         }
     }
 
@@ -352,11 +356,11 @@ extension ReplicatedState.Owner {
     func voids(_ key: StateKey, version: UInt64) -> Bool {
         guard let kind = key.kind.index, let index = entry(StateKey(kind)) else { return false }
         switch index.payload {
-        case .inventory(let inventory), .directives(let inventory):
+        case .inventory(let inventory), .directives(let inventory), .observations(let inventory):
             return inventory.voids(page: key.page, version: version, own: index.version)
         case .tenure(let tenure):
             return tenure.voids(key.kind, page: key.page, version: version, own: index.version)
-        case .attributes, .replicas, .steps, .moves, .refusals, .directivePages:
+        case .attributes, .replicas, .steps, .moves, .refusals, .directivePages, .observationPages:
             return false
         }
     }

@@ -15,6 +15,8 @@ struct StateChanges: OptionSet {
     static let suspicion = StateChanges(rawValue: 32)
     /// What operators ask for.
     static let directives = StateChanges(rawValue: 64)
+    /// Whom the voters miss.
+    static let observations = StateChanges(rawValue: 128)
     /// What the coordinator's picture of the members and groups depends on.
-    static let surveyed: StateChanges = [.presence, .attributes, .groups, .suspicion]
+    static let surveyed: StateChanges = [.presence, .attributes, .groups, .suspicion, .observations]
 }

@@ -20,22 +20,27 @@ struct StateKey: Hashable, Sendable {
         case directives = 7
         /// A page of directives.
         case directivePages = 8
+        /// How many pages of observations there are.
+        case observations = 9
+        /// A page of whom a voter misses.
+        case observationPages = 10
 
         /// Whether there are several entries of this kind, numbered from 0.
         var isPaged: Bool {
             switch self {
-            case .attributes, .inventory, .tenure, .directives: false
-            case .replicas, .steps, .moves, .refusals, .directivePages: true
+            case .attributes, .inventory, .tenure, .directives, .observations: false
+            case .replicas, .steps, .moves, .refusals, .directivePages, .observationPages: true
             }
         }
 
         /// The kind of the entry that says how many pages of this kind there are.
         var index: Kind? {
             switch self {
-            case .attributes, .inventory, .tenure, .directives: nil
+            case .attributes, .inventory, .tenure, .directives, .observations: nil
             case .replicas: .inventory
             case .steps, .moves, .refusals: .tenure
             case .directivePages: .directives
+            case .observationPages: .observations
             }
         }
 

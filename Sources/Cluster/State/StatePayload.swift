@@ -12,8 +12,10 @@ enum StatePayload: Hashable, Sendable {
     case refusals(PlanPage<Refusal>)
     case directives(Inventory)
     case directivePages([DirectiveRecord])
+    case observations(Inventory)
+    case observationPages([Observation])
 
-    /// How many pages of replicas, or of directives, a node publishes.
+    /// How many pages of replicas, directives or observations a node publishes.
     struct Inventory: Hashable, Sendable {
         /// The number of pages.
         var pages: Int
@@ -67,6 +69,13 @@ enum StatePayload: Hashable, Sendable {
             var records: [DirectiveRecord] = []
             while reader.remaining > 0 { records.append(try DirectiveRecord(from: &reader)) }
             self = .directivePages(records)
+        case .observations:
+            self = .observations(
+                Inventory(pages: try reader.readNumber(upTo: Int(UInt16.max)), floor: try reader.readNumber()))
+        case .observationPages:
+            var observations: [Observation] = []
+            while reader.remaining > 0 { observations.append(try Observation(from: &reader)) }
+            self = .observationPages(observations)
         }
         try reader.end()
     }

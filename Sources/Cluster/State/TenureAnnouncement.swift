@@ -31,7 +31,9 @@ struct TenureAnnouncement: Hashable, Sendable {
             case .steps: stepPages
             case .moves: movePages
             case .refusals: refusalPages
-            case .attributes, .inventory, .replicas, .tenure, .directives, .directivePages: 0
+            case .attributes, .inventory, .replicas, .tenure, .directives, .directivePages, .observations,
+                .observationPages:
+                0
             }
         return version < floor || Int(page) >= pages && version < own
     }

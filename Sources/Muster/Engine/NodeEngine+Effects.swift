@@ -131,6 +131,7 @@ extension NodeEngine {
     /// Hands a sealed packet to the system. If the system will not take it, it counts as lost.
     func transmit(_ packet: UnsafeRawBufferPointer, to destination: Endpoint) {
         let code = setup.socket.send(packet, to: destination)
+        areStatisticsStale = true
         if code == 0 {
             traffic.recordSent(bytes: packet.count)
         } else {

@@ -1,5 +1,6 @@
 import Cluster
 import Logging
+import PacketSecurity
 import SWIM
 
 extension NodeEngine {
@@ -7,6 +8,20 @@ extension NodeEngine {
     func seekIfDue(at now: Instant) {
         guard !isLeaving, seeking.begin(isAlone: node.membership.presentCount <= 1, at: now) else { return }
         setup.resolve(setup.seeds)
+    }
+
+    /// Says once that nobody answers this node. Which of the reasons it is, only the other side can tell: there the packets
+    /// are dropped, and counted by reason.
+    func watchJoining(at now: Instant) {
+        let sent = node.membership.statistics.sent[Int(MessageKind.join.rawValue)]
+        guard joining.note(sent: sent, isAlone: node.membership.presentCount <= 1, at: now) else { return }
+        setup.logger.warning(
+            "no seed answers: is one running, or is the key, the cluster's name or a firewall in the way?",
+            metadata: [
+                "cluster": "\(setup.configuration.clusterName)", "unanswered": "\(joining.unanswered)",
+                "key": "\(setup.keyring.entries.first { $0.state == .primary }.map { "\($0.fingerprint)" } ?? "none")",
+                "dropped": "\(traffic.lost(and: secure.statistics.drops).map { "\($0.count) \($0.reason)" })",
+            ])
     }
 
     /// Takes over the answer.

@@ -48,6 +48,7 @@ final class NodeEngine {
     var warnings = WarningLimiter<String>()
     var seeking: SeedSearch
     var remembering = PeerMemory()
+    var joining = JoinWatch()
     var detector: CutDetector
     var eventCounts = [UInt64](repeating: 0, count: MembershipEvent.Kind.allCases.count)
     /// Who was said last to have this node's name.
@@ -81,7 +82,7 @@ final class NodeEngine {
     var isViewStale = false
     private var viewTime = Instant(nanoseconds: 0)
     private var viewInterval = shortestViewInterval
-    private var areStatisticsStale = false
+    var areStatisticsStale = false
     private var statisticsTime = Instant(nanoseconds: 0)
 
     /// Creates the engine on its loop.
@@ -211,6 +212,20 @@ final class NodeEngine {
         completeRound()
     }
 
+    /// Takes an operator's directive. Who looks next finds it in the view.
+    ///
+    /// - Returns: why not, if it was not taken.
+    func direct(_ directive: Directive) -> DirectiveObjection? {
+        guard !isFinished, !isLeaving else { return DirectiveObjection(.notServing, "the node is leaving") }
+        if let objection = node.objection(to: directive) { return objection }
+        let now = Instant.now()
+        node.command(.direct(directive), at: now, into: &effects)
+        perform(at: now)
+        publishView(at: now)
+        completeRound()
+        return nil
+    }
+
     /// Takes note that the broker is gone.
     func reportBrokerAbsence() {
         guard !isFinished else { return }
@@ -265,6 +280,7 @@ extension NodeEngine: NIOScheduledCallbackHandler {
         if let deadline = detector.nextDeadline, deadline <= now { advanceDetector(to: now) }
         if remembering.deadline <= now { rememberPeers(at: now) }
         seekIfDue(at: now)
+        watchJoining(at: now)
         completeRound()
     }
 
@@ -280,6 +296,7 @@ extension NodeEngine: NIOScheduledCallbackHandler {
         if !isLeaving {
             consider(seeking.deadline)
             consider(remembering.deadline)
+            consider(joining.deadline)
         }
         consider(detector.nextDeadline)
         if isViewStale { consider(viewTime + viewInterval) }
@@ -324,6 +341,8 @@ extension NodeEngine {
         statistics.events = zip(MembershipEvent.Kind.allCases, eventCounts).map { ($0, $1) }
         statistics.nameWinner = nameWinner.flatMap { $0.id == node.membership.nameWinner ? $0 : nil }
         statistics.packetsDropped = traffic.lost(and: secure.statistics.drops)
+        statistics.unansweredJoins = joining.unanswered
+        statistics.unansweredFor = joining.since.map { now - $0 } ?? 0
         statistics.packetsSent = traffic.packetsSent
         statistics.packetsReceived = traffic.packetsReceived
         statistics.bytesSent = traffic.bytesSent

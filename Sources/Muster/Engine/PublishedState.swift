@@ -32,10 +32,7 @@ final class PublishedState: Sendable {
     func view(at now: Instant) -> ClusterView {
         state.withLock { state in
             if let time = state.viewTime, now - time >= .seconds(1) {
-                for index in state.view.members.indices {
-                    let (age, overflow) = state.view.members[index].stateAge.addingReportingOverflow(now - time)
-                    state.view.members[index].stateAge = overflow ? .max : age
-                }
+                state.view.age(by: now - time)
                 state.viewTime = now
             }
             return state.view

@@ -39,9 +39,9 @@ public struct ActualReplica: Hashable, Codable, Sendable {
         public init(from decoder: any Decoder) throws {
             try decoder.refuseUnknownKeys(besides: CodingKeys.self)
             let container = try decoder.container(keyedBy: CodingKeys.self)
-            term = try container.decodeIfPresent(UInt64.self, forKey: .term)
-            commit = try container.decodeIfPresent(UInt64.self, forKey: .commit)
-            configIndex = try container.decode(UInt64.self, forKey: .configIndex)
+            term = try container.decodeNumberIfPresent(forKey: .term)
+            commit = try container.decodeNumberIfPresent(forKey: .commit)
+            configIndex = try container.decodeNumber(forKey: .configIndex)
             voters = try container.decode([String].self, forKey: .voters)
             learners = try container.decode([String].self, forKey: .learners)
             leader = try container.decodeIfPresent(String.self, forKey: .leader)
@@ -88,10 +88,10 @@ public struct ActualReplica: Hashable, Codable, Sendable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         partition = try container.decode(String.self, forKey: .partition)
         raft = try container.decode(Group.self, forKey: .raft)
-        bytes = try container.decode(UInt64.self, forKey: .bytes)
-        totalBytes = try container.decode(UInt64.self, forKey: .totalBytes)
+        bytes = try container.decodeNumber(forKey: .bytes)
+        totalBytes = try container.decodeNumber(forKey: .totalBytes)
         caughtUp = try container.decode(Bool.self, forKey: .caughtUp)
-        bytesPerSec = try container.decodeIfPresent(UInt64.self, forKey: .bytesPerSec)
-        maxEpochSeen = try container.decode(UInt64.self, forKey: .maxEpochSeen)
+        bytesPerSec = try container.decodeNumberIfPresent(forKey: .bytesPerSec)
+        maxEpochSeen = try container.decodeNumber(forKey: .maxEpochSeen)
     }
 }

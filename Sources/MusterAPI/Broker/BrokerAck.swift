@@ -38,8 +38,8 @@ public struct BrokerAck: Hashable, Codable, Sendable {
         let container = try decoder.container(keyedBy: EnvelopeKeys.self)
         cluster = try container.decode(String.self, forKey: .cluster)
         node = try container.decode(String.self, forKey: .node)
-        incarnation = try container.decode(UInt64.self, forKey: .incarnation)
-        session = try container.decode(UInt64.self, forKey: .session)
+        incarnation = try container.decodeNumber(forKey: .incarnation)
+        session = try container.decodeNumber(forKey: .session)
         word = try BrokerWord(from: decoder.container(keyedBy: BrokerWord.CodingKeys.self))
     }
 

@@ -55,12 +55,12 @@ public struct BrokerWord: Hashable, Codable, Sendable {
     /// Decodes the keys of an answer, whatever else there is.
     init(from container: KeyedDecodingContainer<CodingKeys>) throws {
         partition = try container.decode(String.self, forKey: .partition)
-        epoch = try container.decode(UInt64.self, forKey: .epoch)
-        generation = try container.decode(UInt64.self, forKey: .generation)
+        epoch = try container.decodeNumber(forKey: .epoch)
+        generation = try container.decodeNumber(forKey: .generation)
         op = try container.decode(BrokerOperation.self, forKey: .op)
         result = try container.decode(Result.self, forKey: .result)
         reason = try container.decodeIfPresent(ReasonRecord.self, forKey: .reason)
-        configIndex = try container.decodeIfPresent(UInt64.self, forKey: .configIndex)
-        term = try container.decodeIfPresent(UInt64.self, forKey: .term)
+        configIndex = try container.decodeNumberIfPresent(forKey: .configIndex)
+        term = try container.decodeNumberIfPresent(forKey: .term)
     }
 }

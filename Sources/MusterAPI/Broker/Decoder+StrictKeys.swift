@@ -13,6 +13,25 @@ extension Decoder {
     }
 }
 
+extension KeyedDecodingContainer {
+    /// A whole number from 0. What is none is an error at its place, which the decoder by itself does not always name.
+    func decodeNumber(forKey key: Key) throws -> UInt64 {
+        do {
+            return try decode(UInt64.self, forKey: key)
+        } catch let error as DecodingError {
+            throw error
+        } catch {
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: self, debugDescription: "expected a whole number from 0")
+        }
+    }
+
+    /// A whole number from 0; nil if it is missing or null.
+    func decodeNumberIfPresent(forKey key: Key) throws -> UInt64? {
+        try contains(key) && !decodeNil(forKey: key) ? decodeNumber(forKey: key) : nil
+    }
+}
+
 /// Any key of an object.
 private struct AnyKey: CodingKey {
     let stringValue: String

@@ -62,6 +62,8 @@ public struct DesiredRecord: Hashable, Codable, Sendable {
         public var leader: String
         /// What the group must be before it.
         public var expect: Expectation
+        /// The most bytes per second with which a new replica may copy; nil: as fast as the broker likes.
+        public var bytesPerSec: UInt64?
         /// The names of all members that the step mentions, by identity.
         public var names: [String: String]
 
@@ -69,7 +71,7 @@ public struct DesiredRecord: Hashable, Codable, Sendable {
         public init(
             epoch: UInt64, generation: UInt64, partition: String, operation: BrokerOperation, target: String?,
             demoted: String? = nil, committer: String, voters: [String], learners: [String], leader: String,
-            expect: Expectation, names: [String: String]
+            expect: Expectation, bytesPerSec: UInt64? = nil, names: [String: String]
         ) {
             self.epoch = epoch
             self.generation = generation
@@ -82,6 +84,7 @@ public struct DesiredRecord: Hashable, Codable, Sendable {
             self.learners = learners
             self.leader = leader
             self.expect = expect
+            self.bytesPerSec = bytesPerSec
             self.names = names
         }
     }
@@ -129,6 +132,8 @@ public struct DesiredRecord: Hashable, Codable, Sendable {
     public var leader: String?
     /// What the group must be before it.
     public var expect: Expectation?
+    /// The most bytes per second with which a new replica may copy.
+    public var bytesPerSec: UInt64?
     /// The names of all members that the line mentions, by identity.
     public var names: [String: String]?
 
@@ -155,6 +160,7 @@ public struct DesiredRecord: Hashable, Codable, Sendable {
         learners = step.learners
         leader = step.leader
         expect = step.expect
+        bytesPerSec = step.bytesPerSec
         names = step.names
     }
 
@@ -166,6 +172,6 @@ public struct DesiredRecord: Hashable, Codable, Sendable {
         return Step(
             epoch: epoch, generation: generation, partition: partition, operation: op, target: target,
             demoted: demoted, committer: committer, voters: voters, learners: learners, leader: leader, expect: expect,
-            names: names)
+            bytesPerSec: bytesPerSec, names: names)
     }
 }

@@ -59,7 +59,7 @@ public struct ExecReply: Hashable, Codable, Sendable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         cluster = try container.decode(String.self, forKey: .cluster)
         node = try container.decode(String.self, forKey: .node)
-        incarnation = try container.decode(UInt64.self, forKey: .incarnation)
+        incarnation = try container.decodeNumber(forKey: .incarnation)
         replicas = try container.decode([ActualReplica].self, forKey: .replicas)
         acks = try container.decodeIfPresent([BrokerWord].self, forKey: .acks)
     }

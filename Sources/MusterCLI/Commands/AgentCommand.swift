@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Muster
+import PacketSecurity
 import Sidecar
 import SidecarConfiguration
 
@@ -31,7 +32,7 @@ struct AgentCommand: AsyncParsableCommand {
         completion: .file(extensions: ["yaml", "yml"]))
     var config: String
 
-    @Flag(help: "Check the configuration and end.")
+    @Flag(help: "Check the configuration and the keyring, show the keys' fingerprints, and end.")
     var check = false
 
     @Flag(help: .hidden)
@@ -49,14 +50,23 @@ struct AgentCommand: AsyncParsableCommand {
         }.joined(separator: "\n")
     }
 
+    /// Looks at everything that can be looked at without taking part.
+    private static func check(_ configuration: AgentConfiguration, file: String) throws {
+        Terminal.say("\(file) is right")
+        for warning in configuration.warnings { Terminal.say("warning: \(warning)") }
+        do throws(KeyringError) {
+            let keyring = try Keyring(contentsOf: configuration.node.keyringPath)
+            let keys = keyring.entries.map { "\($0.fingerprint) (\($0.state.rawValue))" }.joined(separator: ", ")
+            Terminal.say("\(configuration.node.keyringPath) is right: \(keys)")
+        } catch {
+            throw CommandFailure("\(error)", status: Exit.usage)
+        }
+    }
+
     func run() async throws {
         let configuration = try AgentConfiguration(
             contentsOf: config, environment: ProcessInfo.processInfo.environment, arguments: settings)
-        if check {
-            Terminal.say("\(config) is right")
-            for warning in configuration.warnings { Terminal.say("warning: \(warning)") }
-            return
-        }
+        if check { return try AgentCommand.check(configuration, file: config) }
         let level = Logger.Level(rawValue: configuration.logLevel) ?? .info
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)

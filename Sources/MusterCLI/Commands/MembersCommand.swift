@@ -22,9 +22,12 @@ struct MembersCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let name {
-            try await query.show({ try await $0.member(name) }) { MemberTable.render([$0], isColoured: $1) }
+            try await query.show(
+                { try await $0.member(name) }, table: { MemberTable.render([$0], isColoured: $1) },
+                lines: { MemberTable.lines([$0]) })
         } else {
-            try await query.show({ try await $0.members() }) { MemberTable.render($0, isColoured: $1) }
+            try await query.show(
+                { try await $0.members() }, table: { MemberTable.render($0, isColoured: $1) }, lines: MemberTable.lines)
         }
     }
 }

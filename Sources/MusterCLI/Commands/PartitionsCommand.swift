@@ -11,8 +11,9 @@ struct PartitionsCommand: AsyncParsableCommand {
             EXAMPLES
               muster partitions list --topic orders
               muster partitions who orders/3
+              muster partitions explain orders/3
             """,
-        subcommands: [List.self, Who.self])
+        subcommands: [List.self, Who.self, Explain.self])
 
     /// `muster partitions list`.
     struct List: AsyncParsableCommand {
@@ -33,9 +34,9 @@ struct PartitionsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let topic = topic
-            try await query.show({ try await $0.partitions(topic: topic) }) {
-                PartitionTable.render($0, isColoured: $1)
-            }
+            try await query.show(
+                { try await $0.partitions(topic: topic) }, table: { PartitionTable.render($0, isColoured: $1) },
+                lines: PartitionTable.lines)
         }
     }
 
@@ -57,17 +58,58 @@ struct PartitionsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let partition = partition
-            try await query.show({ try await $0.partition(partition.topic, partition.index) }) {
-                PartitionTable.render(replicasOf: $0, isColoured: $1)
-            }
+            try await query.show(
+                { try await $0.partition(partition.topic, partition.index) },
+                table: { PartitionTable.render(replicasOf: $0, isColoured: $1) }, lines: { PartitionTable.lines([$0]) })
+        }
+    }
+
+    /// `muster partitions explain`.
+    struct Explain: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Tell why a partition's replicas are where they are, node by node, and what is held up.",
+            discussion: """
+                The planner's own tests on what this host's agent knows: which nodes may hold a replica, and what speaks
+                against the others.
+
+                EXAMPLES
+                  muster partitions explain orders/3
+                  muster partitions explain orders/3 --node n7
+                  muster partitions explain orders/3 --output json | jq .blockedBy
+                """)
+
+        @Argument(help: ArgumentHelp("The partition.", valueName: "topic/index"))
+        var partition: PartitionName
+
+        @Option(help: ArgumentHelp("Only this node.", valueName: "name"))
+        var node: String?
+
+        @OptionGroup
+        var query: QueryOptions
+
+        func run() async throws {
+            let (partition, node) = (partition, node)
+            try await query.show(
+                { client in
+                    var explanation = try await client.explanation(partition.topic, partition.index)
+                    if let node {
+                        explanation.nodes.removeAll { $0.node != node }
+                        guard !explanation.nodes.isEmpty else {
+                            throw CommandFailure("no node is called \"\(node)\"", status: Exit.notFound)
+                        }
+                    }
+                    return explanation
+                }, table: { ExplanationTable.render($0, isColoured: $1) }, lines: ExplanationTable.lines)
         }
     }
 }
 
 /// `topic/index`, as it is typed.
-struct PartitionName: ExpressibleByArgument {
+struct PartitionName: ExpressibleByArgument, CustomStringConvertible {
     var topic: String
     var index: Int
+
+    var description: String { "\(topic)/\(index)" }
 
     init?(argument: String) {
         guard let slash = argument.lastIndex(of: "/"), slash != argument.startIndex else { return nil }

@@ -207,7 +207,7 @@ final class Demo {
     }
 
     /// Why the coordinator makes no plan, if so.
-    private func hold(_ survivors: [String]) async -> ReasonRecord? {
+    private func hold(_ survivors: [String]) async -> HoldRecord? {
         for name in survivors {
             if let coordination = try? await cluster.agent(name).client.status().coordination, coordination.isLocal {
                 return coordination.holds.first

@@ -18,7 +18,8 @@ enum DifferenceTable {
         }
         for name in difference.onlyBefore { text += "only before: \(name)\n" }
         for name in difference.onlyAfter { text += "only after: \(name)\n" }
-        return text + "\(difference.entries.count) partitions differ, \(difference.copies) replicas to copy"
+        return text
+            + "\(Units.count(difference.entries.count, "difference")), \(Units.count(difference.copies, "replica")) to copy"
     }
 
     private static func list(_ names: [String]) -> String { names.isEmpty ? "-" : names.joined(separator: " ") }

@@ -38,6 +38,18 @@ enum PartitionTable {
         return table.render(isColoured: isColoured)
     }
 
+    /// What may change, a line each.
+    static func lines(_ partitions: [PartitionRecord]) -> [WatchedLine] {
+        partitions.map { partition in
+            let replicas = partition.replicas.map { "\(describe($0)) \($0.role.rawValue)" }.joined(separator: ", ")
+            let states = partition.replicas.map { "\($0.member) \($0.role.rawValue) \($0.state.rawValue)" }
+            let state = partition.leader == nil ? "leaderless" : partition.underReplicated ? "under-replicated" : "ok"
+            return WatchedLine(
+                "\(partition.name)  \(state)  \(replicas)",
+                key: "\(partition.name) \(state) \(states.joined(separator: " "))")
+        }
+    }
+
     /// A replica's member, marked if it is not in sync.
     private static func describe(_ replica: PartitionRecord.Replica) -> String {
         switch replica.state {

@@ -110,25 +110,27 @@ enum PlacementTable {
         }
         let hidden = result.moves.count - min(rows, result.moves.count)
         return table.render(isColoured: isColoured)
-            + (hidden > 0 ? "\n… and \(hidden) more moves; --all shows them, --output json has everything" : "")
+            + (hidden > 0 ? "\n… and \(hidden) more; --all shows them, --output json has everything" : "")
     }
 
     /// The plan in one line.
     static func summary(_ result: PlanResult) -> String {
         guard !result.moves.isEmpty else {
             return result.plan.moves.isEmpty
-                ? "nothing to do" : "nothing is within the limits: all \(result.plan.moves.count) moves are left out"
+                ? "nothing to do"
+                : "nothing is within the limits: \(Units.count(result.plan.moves.count, "move")) left out"
         }
         let bound =
             result.plan.isOptimal
             ? "no plan needs fewer" : "no plan needs fewer than \(result.plan.lowerBound)"
         var text =
-            "\(result.copies) replicas to copy (\(Units.bytes(result.bytes))), \(result.leaderChanges) leaders change, "
-            + "\(result.waves.waves.count) wave\(result.waves.waves.count == 1 ? "" : "s")"
+            "\(Units.count(result.copies, "replica")) to copy (\(Units.bytes(result.bytes))), "
+            + "\(Units.count(result.leaderChanges, "change")) of leader, \(Units.count(result.waves.waves.count, "wave"))"
         if result.moves.count == result.plan.moves.count {
             text += "; \(bound)"
         } else {
-            text += "; \(result.plan.moves.count - result.moves.count) of \(result.plan.moves.count) moves are left out"
+            text +=
+                "; \(result.plan.moves.count - result.moves.count) of \(Units.count(result.plan.moves.count, "move")) left out"
         }
         return text
     }

@@ -29,6 +29,21 @@ enum Terminal {
     /// Whether a descriptor is a terminal.
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+    /// How many characters a line of standard output has; nil if it is no terminal.
+    static var width: Int? {
+        isTerminal(STDOUT_FILENO) ? size(STDOUT_FILENO).columns : nil
+    }
+
+    /// The size of a terminal; 80 by 24 if it does not say.
+    static func size(_ descriptor: Int32) -> (columns: Int, rows: Int) {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return (80, 24) }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
+    /// Whether the terminal understands where its cursor is to go.
+    static var hasCursor: Bool { getenv("TERM").map { String(cString: $0) != "dumb" } ?? false }
+
     /// Whether text for a descriptor may be coloured: a terminal, and nobody asked for none (no-color.org).
     static func hasColour(_ descriptor: Int32) -> Bool {
         guard isTerminal(descriptor) else { return false }

@@ -13,6 +13,11 @@ enum Units {
         return "\(decimal(value, 1)) \(names[unit])"
     }
 
+    /// `1 move`, `2 moves`: a number with its noun, whose plural ends in `s`.
+    static func count(_ count: some BinaryInteger, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+
     /// `0.8s`, `42s`, `3m05s`, `2h10m`, `5d03h`.
     static func duration(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0 else { return "?" }

@@ -61,7 +61,7 @@ extension ClusterFile {
                 let racks = Set(nodes.compactMap(\.domain.last)).sorted()
                 throw ClusterEventError(
                     description: "no node is in a rack '\(domain.joined(separator: "/"))'"
-                        + Self.hint(domain.last ?? "", racks) + "; a new rack needs its whole path: +node:ID@A/B/RACK")
+                        + "; a new rack needs its whole path: +node:ID@A/B/RACK" + Self.hint(domain.last ?? "", racks))
             }
             let name = id ?? freshID()
             guard !nodes.contains(where: { $0.id == name }) else {

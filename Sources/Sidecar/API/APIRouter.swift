@@ -31,9 +31,14 @@ struct APIRouter: Sendable {
             try Self.answer(
                 queries.partition(topic: Self.parameter("topic", context), index: Self.parameter("index", context)))
         }
+        router.get(route(APIPath.partitions + "/:topic/:index/" + APIPath.explanation)) { _, context in
+            try Self.answer(
+                queries.explanation(topic: Self.parameter("topic", context), index: Self.parameter("index", context)))
+        }
         router.get(route(APIPath.plan)) { _, _ in try Self.answer(queries.plan()) }
         router.get(route(APIPath.events)) { _, _ in Self.stream(queries.source.eventRecords()) }
         router.get(route(APIPath.changes)) { _, _ in Self.stream(queries.source.changeRecords()) }
+        addDirectives(to: router)
         let (leave, logger) = (leave, logger)
         router.post(route(APIPath.leave)) { request, _ in
             // The body means nothing yet; reading it keeps its size bounded and the connection usable.

@@ -12,15 +12,21 @@ struct AgentQueries: Sendable {
     let cluster: String
     /// Whether the node was given members to join through.
     let hasSeeds: Bool
+    /// How long a member must be dead before its replicas are re-placed.
+    let recoverAfter: Nanoseconds
     /// The meeting place with a broker; nil if the driver speaks to none.
     let broker: BrokerExchange?
     private let start = ContinuousClock().now
 
-    init(source: any AgentSource, cluster: String, hasSeeds: Bool, broker: BrokerExchange? = nil) {
+    init(
+        source: any AgentSource, cluster: String, hasSeeds: Bool,
+        recoverAfter: Nanoseconds = ClusterConfiguration().recoverAfter, broker: BrokerExchange? = nil
+    ) {
         self.broker = broker
         self.source = source
         self.cluster = cluster
         self.hasSeeds = hasSeeds
+        self.recoverAfter = recoverAfter
     }
 
     /// All numbers of the agent.
@@ -36,13 +42,14 @@ struct AgentQueries: Sendable {
             version: MusterVersion.current, cluster: cluster, name: local.name, id: local.id.description,
             address: local.endpoint.description, processID: Int(getpid()),
             uptimeSeconds: Double(seconds) + Double(attoseconds) / 1e18, ready: readiness(view).ready,
+            warnings: AgentQueries.warnings(statistics),
             members: .init(alive: count(.alive), suspect: count(.suspect), dead: count(.dead), left: count(.left)),
             partitions: .init(
                 total: partitions.count, underReplicated: partitions.count { $0.underReplicated },
                 leaderless: partitions.count { $0.leader == nil }),
-            coordination: .init(
-                coordinator: view.coordination.coordinator.map(name), epoch: view.coordination.epoch,
-                isLocal: view.coordination.isLocal, holds: view.coordination.holds.map { ReasonRecord($0.reason) }),
+            coordination: Status.Coordination(view, name: name),
+            moves: view.plan.map { Status.Moves(PlanRecord($0, holds: [], directives: [])) },
+            directives: view.directives.map { DirectiveRecord($0, name: name) },
             stateDigest: String(view.stateDigest, radix: 16),
             traffic: .init(
                 packetsSent: statistics.packetsSent, packetsReceived: statistics.packetsReceived,
@@ -85,26 +92,36 @@ struct AgentQueries: Sendable {
 
     /// One partition.
     func partition(topic: String, index: String) throws(Problem) -> PartitionRecord {
+        let id = try AgentQueries.partitionID(topic: topic, index: index)
+        let view = source.view
+        guard let found = view.partitions.first(where: { $0.id == id }) else { throw AgentQueries.noPartition(id) }
+        return PartitionRecord(found, name: AgentQueries.names(view))
+    }
+
+    static func partitionID(topic: String, index: String) throws(Problem) -> PartitionID {
         guard let id = PartitionID("\(topic)/\(index)") else {
             throw Problem(
                 type: "bad-index", title: "not a partition", status: 400,
                 detail: "\"\(index)\" is not the index of a partition; expected a whole number from 0")
         }
-        let view = source.view
-        guard let found = view.partitions.first(where: { $0.id == id }) else {
-            throw Problem(
-                type: "partition-not-found", title: "no such partition", status: 404,
-                detail: "there is no partition \(id)")
-        }
-        return PartitionRecord(found, name: AgentQueries.names(view))
+        return id
+    }
+
+    static func noPartition(_ id: PartitionID) -> Problem {
+        Problem(
+            type: "partition-not-found", title: "no such partition", status: 404, detail: "there is no partition \(id)")
     }
 
     /// The newest plan.
     func plan() throws(Problem) -> PlanRecord {
-        guard let plan = source.view.plan else {
+        let view = source.view
+        guard let plan = view.plan else {
             throw Problem(type: "no-plan", title: "no plan", status: 404, detail: "no coordinator has made a plan yet")
         }
-        var record = PlanRecord(plan)
+        let name = AgentQueries.names(view)
+        var record = PlanRecord(
+            plan, holds: Status.Coordination(view, name: name).holds,
+            directives: view.directives.map { DirectiveRecord($0, name: name) })
         if let words = broker?.words, !words.isEmpty {
             for index in record.moves.indices {
                 let move = record.moves[index]
@@ -112,6 +129,13 @@ struct AgentQueries: Sendable {
             }
         }
         return record
+    }
+
+    /// What operators have asked for.
+    func directives() -> [DirectiveRecord] {
+        let view = source.view
+        let name = AgentQueries.names(view)
+        return view.directives.map { DirectiveRecord($0, name: name) }
     }
 
     /// Whether the node is part of its cluster.
@@ -124,7 +148,7 @@ struct AgentQueries: Sendable {
         return Readiness(ready: true)
     }
 
-    private static func names(_ view: ClusterView) -> (MemberID) -> String {
+    static func names(_ view: ClusterView) -> (MemberID) -> String {
         let names = Dictionary(
             view.members.map { ($0.member.id, $0.member.name) }, uniquingKeysWith: { first, _ in first })
         return { names[$0] ?? $0.description }

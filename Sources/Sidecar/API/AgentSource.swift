@@ -15,6 +15,8 @@ protocol AgentSource: Sendable {
     func eventRecords() -> any AsyncSequence<EventRecord, Never> & Sendable
     /// A new subscription to batched changes: a snapshot, then changes. Ends when the node ends.
     func changeRecords() -> any AsyncSequence<ChangeRecord, Never> & Sendable
+    /// Hands over an operator's directive. Returns why not, if it was not taken.
+    func direct(_ directive: Directive) async -> DirectiveObjection?
     /// Leaves the cluster.
     func leave() async
 }

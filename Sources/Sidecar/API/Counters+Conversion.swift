@@ -25,6 +25,7 @@ extension ProtocolRecord {
                 ("refused_requests", counts.refusedRequests), ("healing_contacts", counts.healingContacts),
                 ("conversions", counts.conversions), ("verifications", counts.verifications),
                 ("evicted_tombstones", counts.evictedTombstones),
+                ("unanswered_joins", statistics.unansweredJoins),
             ]),
             nameWinner: statistics.nameWinner.map(EventRecord.Member.init))
     }

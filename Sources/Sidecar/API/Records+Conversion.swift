@@ -23,6 +23,8 @@ extension MemberRecord {
             id: member.id.description, name: member.name, address: member.endpoint.description,
             state: MemberRecordState(member.state), incarnation: member.incarnation.description,
             domain: view.attributes?.domain ?? [], weight: view.attributes.map { Double($0.weight) / 1000 },
+            scheduling: view.scheduling.word, successor: view.scheduling.successor,
+            replicasToMove: view.replicasToMove,
             // A later label of the same name wins; our own configuration has no duplicates, a peer's may.
             tags: Dictionary(
                 (view.attributes?.tags ?? []).map { ($0.key, $0.value) }, uniquingKeysWith: { _, last in last }),
@@ -115,13 +117,13 @@ extension PartitionRecord.ReplicaState {
 }
 
 extension PlanRecord {
-    init(_ plan: PlanView) {
+    init(_ plan: PlanView, holds: [HoldRecord], directives: [DirectiveRecord]) {
         self.init(
             epoch: plan.epoch, generation: plan.generation, moves: plan.moves.map(Move.init),
             refused: plan.refused.map {
                 Refusal(topic: $0.partition.topic, index: $0.partition.index, reason: ReasonRecord($0.reason))
             },
-            lowerBound: plan.lowerBound)
+            lowerBound: plan.lowerBound, holds: holds, directives: directives)
     }
 }
 
@@ -132,6 +134,8 @@ extension PlanRecord.Move {
             topic: move.partition.topic, index: move.partition.index, class: PlanRecord.MoveClass(move.class),
             add: move.add, remove: move.remove, leaderBefore: move.leaderBefore, leaderAfter: move.leaderAfter,
             state: PlanRecord.MoveState(view.state), bytesDone: view.bytesDone, bytesTotal: view.bytesTotal,
+            bytesPerSecond: view.bytesPerSecond, remainingSeconds: view.remaining.map { Double($0) / 1e9 },
+            idleSeconds: Double(view.timeWithoutProgress) / 1e9, wait: view.wait.map(ReasonRecord.init),
             reasons: move.reasons.map(ReasonRecord.init))
     }
 }

@@ -1,3 +1,4 @@
+import Cluster
 import Glibc
 public import Logging
 import Muster
@@ -37,7 +38,7 @@ public struct Agent: Sendable {
 
         let queries = AgentQueries(
             source: node, cluster: configuration.node.clusterName, hasSeeds: !configuration.node.seeds.isEmpty,
-            broker: exchange)
+            recoverAfter: configuration.node.cluster.recoverAfter, broker: exchange)
         let (left, leaving) = AsyncStream.makeStream(of: Void.self)
         let server = APIServer(
             socket: socket, router: APIRouter(queries: queries, logger: logger) { leaving.yield() }, logger: logger)
@@ -46,7 +47,10 @@ public struct Agent: Sendable {
                 // Services stop in reverse order: while the node says goodbye it can still be asked, and its event
                 // streams end by themselves, with its own goodbye as the last event.
                 .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: node, successTerminationBehavior: .gracefullyShutdownGroup),
+                // If it fails, those who are asking get their answers first; the group then ends with its error.
+                .init(
+                    service: node, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup),
             ], logger: logger)
         groupConfiguration.maximumGracefulShutdownDuration = Agent.leaveTimeout
         let group = ServiceGroup(configuration: groupConfiguration)

@@ -14,7 +14,8 @@ struct BrokerAccount {
     private(set) var state = BrokerRecord.State.waiting
     /// When the last report was accepted; nil if none was.
     private(set) var reportedAt: Time?
-    private(set) var replicas: [PartitionID: Replica] = [:]
+    /// In the order of the partitions.
+    private(set) var replicas: [Replica] = []
     private(set) var words: [PartitionID: BrokerWord] = [:]
     /// The partitions of the answers, the least recent first.
     private var wordOrder: [PartitionID] = []
@@ -28,27 +29,53 @@ struct BrokerAccount {
     }
 
     /// All replicas for the node, in the order of the partitions.
-    var reports: [ReplicaReport] {
-        replicas.values.map(\.report).sorted { $0.partition < $1.partition }
-    }
+    var reports: [ReplicaReport] { replicas.map(\.report) }
 
     /// Takes in everything that the broker holds.
     mutating func replace(with replicas: [Replica], at now: Time) {
-        self.replicas = Dictionary(replicas.map { ($0.report.partition, $0) }, uniquingKeysWith: { $1 })
+        self.replicas = BrokerAccount.sorted(replicas)
         note(at: now)
     }
 
-    /// Takes in what changed.
+    private static func sorted(_ replicas: [Replica]) -> [Replica] {
+        let isSorted = zip(replicas, replicas.dropFirst()).allSatisfy { $0.report.partition < $1.report.partition }
+        return isSorted ? replicas : replicas.sorted { $0.report.partition < $1.report.partition }
+    }
+
+    /// Takes in what changed, each partition once.
     ///
+    /// - Complexity: O(*changed* log *n*) and a copy; O(*n* log *n*) if partitions came.
     /// - Returns: false, and changes nothing, if there would be too many replicas.
     mutating func update(_ changed: [Replica], removed: [PartitionID], at now: Time) -> Bool {
         var updated = replicas
-        for partition in removed { updated[partition] = nil }
-        for replica in changed { updated[replica.report.partition] = replica }
-        guard updated.count <= BrokerContract.largestReport else { return false }
-        replicas = updated
+        if !removed.isEmpty {
+            let gone = Set(removed)
+            updated.removeAll { gone.contains($0.report.partition) }
+        }
+        var added: [Replica] = []
+        for replica in changed {
+            let place = BrokerAccount.place(of: replica.report.partition, in: updated)
+            if place < updated.count, updated[place].report.partition == replica.report.partition {
+                updated[place] = replica
+            } else {
+                added.append(replica)
+            }
+        }
+        guard updated.count + added.count <= BrokerContract.largestReport else { return false }
+        replicas = added.isEmpty ? updated : BrokerAccount.sorted(updated + added)
         note(at: now)
         return true
+    }
+
+    /// Where a partition is, or would be. O(log *n*).
+    private static func place(of partition: PartitionID, in replicas: [Replica]) -> Int {
+        var low = 0
+        var high = replicas.count
+        while low < high {
+            let middle = (low + high) / 2
+            if replicas[middle].report.partition < partition { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     private mutating func note(at now: Time) {

@@ -12,7 +12,8 @@ import Synchronization
 /// but ``next(_:)``.
 final class BrokerExchange: Sendable {
     typealias Time = SuspendingClock.Instant
-    private typealias Machine = BrokerMachine<CheckedContinuation<Void, Never>>
+    private typealias Waiter = CheckedContinuation<Void, Never>
+    private typealias Machine = BrokerMachine<Waiter>
 
     private struct Node {
         var context: BrokerContext
@@ -102,23 +103,24 @@ final class BrokerExchange: Sendable {
     /// Opens a stream of what is desired.
     func open(since: UInt64?, incarnation: UInt64?, session: UInt64?) throws(BrokerRefusal) -> Stream {
         let now = now()
-        let result = state.withLock { state -> Result<(Stream, CheckedContinuation<Void, Never>?), BrokerRefusal> in
+        let result = state.withLock { state -> Result<(Stream, Machine.Opening, Waiter?), BrokerRefusal> in
             do throws(BrokerRefusal) {
                 guard let node = state.node else { throw .notReady }
-                let (number, waiter) = try state.machine.open(
+                let (number, opening, waiter) = try state.machine.open(
                     since: since, session: session, isSameIncarnation: incarnation == node.envelope.incarnation,
                     at: now)
-                return .success((Stream(number: number, session: state.machine.session), waiter))
+                return .success((Stream(number: number, session: state.machine.session), opening, waiter))
             } catch {
                 state.machine.count("refused_" + error.word)
                 return .failure(error)
             }
         }
-        let (stream, waiter) = try result.get()
+        let (stream, opening, waiter) = try result.get()
         waiter?.resume()
-        logger.info(
-            "a broker watches",
-            metadata: ["session": "\(stream.session)", "resumed": "\(session == stream.session)"])
+        logger.log(
+            level: opening == .takeover ? .notice : .info,
+            opening == .takeover ? "a broker took over from another one" : "a broker watches",
+            metadata: ["session": "\(stream.session)", "opening": "\(opening)"])
         return stream
     }
 
@@ -141,7 +143,7 @@ final class BrokerExchange: Sendable {
     }
 
     private func take(
-        _ stream: Stream, waiter: CheckedContinuation<Void, Never>
+        _ stream: Stream, waiter: Waiter
     ) -> (lines: [DesiredRecord], isLast: Bool)? {
         let now = now()
         let (delivery, node) = state.withLock { state in
@@ -289,7 +291,8 @@ final class BrokerExchange: Sendable {
             if isFull, removed != nil {
                 throw ContractViolation("removed", "a full report says itself what is gone")
             }
-            return .success((try ReportReading.replicas(records), try ReportReading.removed(removed ?? [])))
+            let replicas = try ReportReading.replicas(records)
+            return .success((replicas, try ReportReading.removed(removed ?? [], besides: records)))
         } catch {
             return .failure(.violation(error))
         }
@@ -321,7 +324,7 @@ final class BrokerExchange: Sendable {
                 lastProblem: state.lastProblem)
             if isDetailed {
                 record.words = account.words.sorted { $0.key < $1.key }.map(\.value)
-                record.actual = account.replicas.sorted { $0.key < $1.key }.map(\.value.record)
+                record.actual = account.replicas.map(\.record)
             }
             return record
         }

@@ -18,6 +18,16 @@ struct BrokerMachine<Waiter> {
         case end
     }
 
+    /// How a stream begins.
+    enum Opening: String {
+        /// In a new session, while nobody else watched.
+        case new
+        /// In a new session, in place of a broker that watched.
+        case takeover
+        /// In the session that was.
+        case resumed
+    }
+
     private struct Watcher {
         /// Numbers the streams: one broker may open several, one after the other, in the same session.
         let stream: UInt64
@@ -64,6 +74,7 @@ struct BrokerMachine<Waiter> {
     /// - Returns: who is to be woken up, and whether the broker has been silent for too long just now.
     mutating func advance(to now: Time) -> (waiter: Waiter?, hasExpired: Bool) {
         let hasExpired = account.advance(to: now)
+        if hasExpired { count("expirations") }
         guard let watcher, isDue(watcher, at: now) else { return (nil, hasExpired) }
         return (takeWaiter(), hasExpired)
     }
@@ -92,17 +103,20 @@ struct BrokerMachine<Waiter> {
     ///   - since: the revision that the broker has, if any.
     ///   - session: the session that the broker had, if any.
     ///   - isSameIncarnation: whether these are of this start of the agent.
-    /// - Returns: the stream's number, and who is to be woken up.
+    /// - Returns: the stream's number, how it begins, and who is to be woken up.
     mutating func open(
         since: UInt64?, session former: UInt64?, isSameIncarnation: Bool, at now: Time
-    ) throws(BrokerRefusal) -> (stream: UInt64, waiter: Waiter?) {
+    ) throws(BrokerRefusal) -> (stream: UInt64, opening: Opening, waiter: Waiter?) {
         guard !isEnded else { throw .notReady }
+        let opening: Opening
         if let former, isSameIncarnation {
             guard former <= session, former > 0 else { throw .noSession }
             guard former == session else { throw .superseded }
+            opening = .resumed
             count("reconnects")
         } else {
-            if watcher != nil { count("takeovers") }
+            opening = watcher == nil ? .new : .takeover
+            if opening == .takeover { count("takeovers") }
             session += 1
             sequence = nil
             count("sessions")
@@ -113,7 +127,7 @@ struct BrokerMachine<Waiter> {
             stream: lastStream,
             watch: DesiredWatch(since: since, isSameIncarnation: isSameIncarnation, state: desired),
             toldAt: now, syncedAt: now)
-        return (lastStream, waiter)
+        return (lastStream, opening, waiter)
     }
 
     /// The next lines of a stream; nil if there are none: then the waiter is kept.

@@ -9,27 +9,52 @@ enum ContractMessage {
         do {
             return try JSONDecoder().decode(type, from: data)
         } catch let error as DecodingError {
-            throw violation(error)
+            throw violation(error, in: data)
         } catch {
             throw ContractViolation("the message", "\(error)")
         }
     }
 
-    private static func violation(_ error: DecodingError) -> ContractViolation {
+    private static func violation(_ error: DecodingError, in data: Data) -> ContractViolation {
         switch error {
         case .keyNotFound(let key, let context):
             return ContractViolation(place(context.codingPath), "the key \"\(key.stringValue)\" is missing")
         case .typeMismatch(let type, let context):
             return ContractViolation(place(context.codingPath), "expected \(word(for: type))")
         case .valueNotFound(let type, let context):
-            return ContractViolation(place(context.codingPath), "is null; expected \(word(for: type))")
+            return ContractViolation(place(context.codingPath), "expected \(word(for: type))")
         case .dataCorrupted(let context):
-            // Where JSON itself is broken, the decoder says at which line and column.
-            let detail = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
-            return ContractViolation(place(context.codingPath), detail ?? context.debugDescription)
+            guard context.codingPath.isEmpty, let syntax = syntax(of: data) else {
+                return ContractViolation(place(context.codingPath), context.debugDescription)
+            }
+            return syntax
         @unknown default:
             return ContractViolation("the message", "\(error)")
         }
+    }
+
+    /// Where the bytes are not JSON; nil if they are. Another parser of Foundation's knows the place.
+    private static func syntax(of data: Data) -> ContractViolation? {
+        guard !data.isEmpty else { return ContractViolation("the message", "is empty") }
+        var text: String
+        do {
+            _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
+            return nil
+        } catch {
+            text = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? "this is not JSON"
+        }
+        var offset = data.count
+        if let range = text.range(of: " around character ") {
+            offset = Int(text[range.upperBound...].prefix(while: \.isNumber)) ?? offset
+            text = String(text[..<range.lowerBound])
+        }
+        let before = data.prefix(offset)
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? before.startIndex
+        while text.last == "." { text.removeLast() }
+        return ContractViolation(
+            "line \(line), column \(before.endIndex - start + 1)",
+            "not JSON: " + text.prefix(1).lowercased() + text.dropFirst())
     }
 
     /// A path of keys as it would be written: `replicas[3].raft.voters`.
@@ -49,7 +74,8 @@ enum ContractMessage {
         if type == String.self { return "text" }
         if type == Bool.self { return "true or false" }
         if type is any FixedWidthInteger.Type { return "a whole number from 0" }
-        if type is any Collection.Type { return "a list" }
+        // A dictionary is a collection as well.
+        if type is any Collection.Type, !"\(type)".hasPrefix("Dictionary") { return "a list" }
         return "an object"
     }
 }

@@ -50,7 +50,7 @@ extension DesiredRecord.Step {
             committer: step.leader.description, voters: voters.map(\.description),
             learners: learners.map(\.description), leader: leader.description,
             expect: .init(configIndex: step.expectedIndex, voters: step.expectedVoters.map(\.description)),
-            names: names)
+            bytesPerSec: step.bytesPerSecond.map { min($0, BrokerContract.largestNumber) }, names: names)
     }
 }
 

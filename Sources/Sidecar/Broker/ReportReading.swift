@@ -43,10 +43,18 @@ enum ReportReading {
         return replicas
     }
 
-    /// Reads the partitions that are gone.
-    static func removed(_ texts: [String]) throws(ContractViolation) -> [PartitionID] {
+    /// Reads the partitions that are gone. None of them can be among the replicas of the same report.
+    static func removed(
+        _ texts: [String], besides replicas: [ActualReplica]
+    ) throws(ContractViolation) -> [PartitionID] {
+        let held = Set(replicas.map(\.partition))
         var partitions: [PartitionID] = []
-        for (index, text) in texts.enumerated() { partitions.append(try partition(text, at: "removed[\(index)]")) }
+        for (index, text) in texts.enumerated() {
+            guard !held.contains(text) else {
+                throw ContractViolation("removed[\(index)]", "\(text) is among the replicas, too")
+            }
+            partitions.append(try partition(text, at: "removed[\(index)]"))
+        }
         return partitions
     }
 

@@ -12,33 +12,46 @@ struct GroupRules {
     let up: [Bool]
 
     /// The rules that a change breaks, each with a sentence about the case.
-    func violations(from before: ReplicaGroup, to after: ReplicaGroup) -> [(invariant: Invariant, text: String)] {
+    ///
+    /// - Parameter step: what asked for the change; nil: the group decided it by itself.
+    func violations(
+        from before: ReplicaGroup, to after: ReplicaGroup, by step: ReplicaStep? = nil
+    ) -> [(invariant: Invariant, text: String)] {
         var result: [(invariant: Invariant, text: String)] = []
         let (old, new) = (before.configuration, after.configuration)
         let change = "\(after.partition), index \(new.index), epoch \(new.epoch)"
         if new.epoch < old.epoch || new.index <= old.index {
             result.append((.epochNeverDecreases, "\(change): before, index \(old.index) and epoch \(old.epoch)"))
         }
+        if let step, step.expectedIndex != old.index || step.expectedVoters.sorted() != old.voters.sorted() {
+            result.append(
+                (
+                    .comparedAndSet,
+                    "\(change): the step was made for index \(step.expectedIndex) and \(list(step.expectedVoters)), "
+                        + "the group had \(old.index) and \(list(old.voters))"
+                ))
+        }
+        if let lost = lostData(before, after) { result.append((.acknowledgedDataKept, "\(change): \(lost)")) }
+        guard before.exists, old.voters != new.voters || old.learners != new.learners else { return result }
         let added = new.voters.filter { !old.voters.contains($0) }
         let removed = old.voters.filter { !new.voters.contains($0) }
-        if before.exists {
-            let learners = new.learners.filter { !old.learners.contains($0) && !old.voters.contains($0) }
-            if added.count > 1 || removed.count > 1 || (!learners.isEmpty && !old.learners.isEmpty) {
-                result.append(
-                    (
-                        .oneChangePerPartition,
-                        "\(change): voters added \(list(added)), removed \(list(removed)), learners added "
-                            + "\(list(learners)) beside \(list(old.learners))"
-                    ))
-            }
+        if added.count > 1 || removed.count > 1 || new.learners.count > max(1, old.learners.count) {
+            result.append(
+                (
+                    .oneChangePerPartition,
+                    "\(change): voters added \(list(added)), removed \(list(removed)), learners \(list(new.learners))"
+                ))
         }
-        let (healthyBefore, healthyAfter) = (healthy(before), healthy(after))
-        if !removed.isEmpty, healthyAfter <= new.voters.count / 2, healthyBefore > old.voters.count / 2 {
+        if healthy(after) <= new.voters.count / 2, healthy(before) > old.voters.count / 2 {
             result.append(
                 (
                     .quorumKept,
-                    "\(change): without \(list(removed)) \(healthyAfter) of \(new.voters.count) voters are up and caught up"
+                    "\(change): \(list(old.voters)) become \(list(new.voters)), of whom \(healthy(after)) are up and "
+                        + "caught up"
                 ))
+        }
+        if let hasty = hastyRemoval(before, after, added: added, removed: removed) {
+            result.append((.replacementFirst, "\(change): \(hasty)"))
         }
         let settled = old.voters.count > before.replicationFactor ? new.voters : added
         if let clash = rackClash(after, added: settled) {
@@ -47,6 +60,32 @@ struct GroupRules {
             )
         }
         return result
+    }
+
+    /// What acknowledged data the leader of a group does not have.
+    private func lostData(_ before: ReplicaGroup, _ after: ReplicaGroup) -> String? {
+        guard before.exists, after.size < before.committed, let leader = after.configuration.leader else { return nil }
+        return "\(list([leader])) leads with \(after.size) of \(before.committed) acknowledged bytes"
+    }
+
+    /// A vote that was given or taken before it should have been.
+    private func hastyRemoval(
+        _ before: ReplicaGroup, _ after: ReplicaGroup, added: [MemberID], removed: [MemberID]
+    ) -> String? {
+        func isWhole(_ id: MemberID) -> Bool { indices[id].map { before.isCaughtUp($0) } ?? false }
+        if let early = added.first(where: { !isWhole($0) }) {
+            return "\(list([early])) gets a vote before it has caught up"
+        }
+        let kept = after.configuration
+        if removed.count > added.count, kept.voters.count < before.replicationFactor,
+            let whole = removed.first(where: isWhole)
+        {
+            return "\(list([whole])) loses its vote, and nobody has it instead"
+        }
+        if let dropped = removed.first(where: { !kept.learners.contains($0) }) {
+            return "\(list([dropped])) is removed without being demoted first"
+        }
+        return nil
     }
 
     private func healthy(_ group: ReplicaGroup) -> Int {

@@ -16,7 +16,9 @@ extension Engine {
         }
         if !recurring, now == scenario.warmup {
             baseline = Baseline(
-                counters: counters, moves: brokers.moves, leaderChanges: brokers.leaderChanges,
+                counters: counters, moves: brokers.moves, changes: brokers.changes,
+                unlawfulSteps: brokers.unlawfulSteps, refusedSteps: brokers.refusedSteps,
+                leaderChanges: brokers.leaderChanges,
                 sealing: sealing?.counts)
             for node in hosts.indices where hosts[node].isUp {
                 observer.sizesSeen.insert(observer.views.presentCount(at: node))
@@ -40,6 +42,7 @@ extension Engine {
         lookForAgreement()
         guard recurring, now.isMultiple(of: 1_000_000_000) else { return }
         checkConservation()
+        watchSilence()
         let count = min(Engine.sampleSize, hosts.count)
         let first = Int(now / 1_000_000_000) * count
         for offset in 0..<count { compareView(of: (first + offset) % hosts.count) }
@@ -166,7 +169,7 @@ extension Engine {
         case .eventuallyViewsAgree:
             return disagreement(among: filters.subjects)
         case .eventuallyReplicated:
-            let open = brokers.groups.filter { !brokers.isReplicated($0) { hosts[$0].isUp } }
+            let open = brokers.groups.filter { !brokers.isReplicated($0) { hosts[$0].isUp && hosts[$0].isBrokerUp } }
             return list(open.map(\.partition.description), "not fully replicated")
         case .eventuallyKnown:
             return ignorance(of: filters.observers)
@@ -192,6 +195,14 @@ extension Engine {
                 filters.observers.includes($0, hosts) && !nodes[$0].membership.isSuperseded
             }
             return list(wrong.map { hosts[$0].name }, "not superseded")
+        case .eventuallyHolds(let comparison, let limit, let leadsOnly, _, _):
+            let wrong = hosts.indices.compactMap { node -> String? in
+                guard filters.observers.includes(node, hosts) else { return nil }
+                let count = brokers.count(at: node, leadsOnly: leadsOnly)
+                guard !comparison.holds(UInt64(count), limit) else { return nil }
+                return "\(hosts[node].name) \(leadsOnly ? "leads" : "is in") \(count) groups"
+            }
+            return list(wrong, "")
         case .always, .neverState, .neverHealth, .neverPlan, .eventuallyPlan, .changes, .sometimes, .measure:
             return nil
         }

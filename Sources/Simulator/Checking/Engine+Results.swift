@@ -73,6 +73,11 @@ extension Engine {
     private mutating func gatherEvidence() {
         observer.evidence.nodeNanoseconds = observer.nodeNanoseconds
         observer.evidence.add(.moves, brokers.moves - baseline.moves)
+        observer.evidence.add(.changes, brokers.changes - baseline.changes)
+        observer.evidence.add(.unlawfulSteps, brokers.unlawfulSteps - baseline.unlawfulSteps)
+        observer.evidence.add(.refusedSteps, brokers.refusedSteps - baseline.refusedSteps)
+        observer.evidence.raise(.learnersInPeak, to: brokers.learnersInPeak)
+        observer.evidence.raise(.learnersPeak, to: brokers.learnersPeak)
         observer.evidence.add(.leaderChanges, brokers.leaderChanges - baseline.leaderChanges)
         observer.evidence.add(.viewSizes, UInt64((0...hosts.count).count { observer.sizesSeen.contains($0) }))
         for crash in observer.crashes {
@@ -111,6 +116,7 @@ extension Engine {
         if dropped[.loss] > 0 { observer.evidence.marks.insert(.loss) }
         if dropped[.cut] > 0 { observer.evidence.marks.insert(.cut) }
         if dropped.duplicated > 0 { observer.evidence.marks.insert(.duplicate) }
+        if brokers.refusedSteps > 0 { observer.evidence.marks.insert(.refusedStep) }
         if brokers.moves > 0 { observer.evidence.marks.insert(.move) }
         if brokers.leaderChanges > 0 { observer.evidence.marks.insert(.leaderChange) }
     }

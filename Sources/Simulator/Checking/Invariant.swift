@@ -38,8 +38,26 @@ enum Invariant: String, CaseIterable, Sendable {
     case oneChangePerPartition = "one-change-per-partition"
     /// The epoch of a group never falls, and its index rises with every change.
     case epochNeverDecreases = "epoch-never-decreases"
-    /// No vote is taken away so that fewer caught-up live voters than a majority are left, unless there were fewer.
+    /// No change of the voters leaves fewer caught-up live ones than a majority, unless there were fewer.
     case quorumKept = "quorum-kept"
+    /// A vote goes only to who has caught up, and a replica that is whole loses its own only when another one has it
+    /// instead, or when there are more than there should be. Nobody is removed who was not demoted before.
+    case replacementFirst = "replacement-first"
+    /// A group accepts a step only if its index and voters are those for which the step was made: of two coordinators, at most
+    /// one completes a change.
+    case comparedAndSet = "compared-and-set"
+    /// Nobody leads a group without everything that a majority of its voters has acknowledged.
+    case acknowledgedDataKept = "acknowledged-data-kept"
+    /// While nothing happens, no replica goes back to where it came from, and no group is changed again and again.
+    case planSettles = "plan-settles"
+    /// Nobody's replicas are recovered elsewhere before it has been gone for `recover_after`.
+    case recoveryAfterDelay = "recovery-after-delay"
+    /// A plan copies no more replicas than any plan would have to, and half a percent.
+    case movesNearOptimum = "moves-near-optimum"
+    /// No two nodes coordinate in the same epoch.
+    case oneCoordinatorPerEpoch = "one-coordinator-per-epoch"
+    /// Each move says why it is made; and of a partition that lacks a replica the coordinator says what it does or why not.
+    case everythingExplained = "everything-explained"
     /// No voter is added to a rack that has one while a rack with a live node has none.
     case replicasInDistinctRacks = "replicas-in-distinct-racks"
 }

@@ -39,6 +39,8 @@ enum Mark: String, CaseIterable, Sendable {
     case cut
     /// A replica was copied to a node that did not hold it.
     case move
+    /// A group refused a step for its epoch, index or voters.
+    case refusedStep = "refused-step"
     /// A partition changed its leader.
     case leaderChange = "leader-change"
 }

@@ -1,4 +1,5 @@
 import Cluster
+import Placement
 import SWIM
 
 /// Watches a run and judges it.
@@ -133,8 +134,11 @@ struct Observer {
         let text = "\(names[node]) made plan \(plan.epoch)/\(plan.generation) at \(Quantity.seconds(time))"
         for (index, expectation) in expectations.enumerated() {
             switch expectation.claim {
-            case .neverPlan(_, let window):
-                if window.contains(time), filters[index].subjects.includes(node, hosts) { decide(index, .failed(text)) }
+            case .neverPlan(_, let copiesOnly, let window):
+                let copies = plan.moves.contains { !$0.move.add.isEmpty }
+                if window.contains(time), copies || !copiesOnly, filters[index].subjects.includes(node, hosts) {
+                    decide(index, .failed(text))
+                }
             case .eventuallyPlan(_, let window):
                 if window.contains(time), filters[index].subjects.includes(node, hosts) { decide(index, .held(text)) }
             default:

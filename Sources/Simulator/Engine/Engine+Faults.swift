@@ -1,3 +1,4 @@
+import BasicContainers
 import Cluster
 import SWIM
 
@@ -6,16 +7,26 @@ extension Engine {
     mutating func begin(_ index: Int) {
         let fault = scenario.timeline[index]
         var stream = RandomStream(seed: seed, .fault, faultKey(index))
+        settleBrokers()
         switch fault.action {
         case .crash(let selector):
-            picks[index] = touch(selector, &stream).filter { hosts[$0].isUp }
+            picks[index] = touch(selector, &stream, index).filter { hosts[$0].isUp }
             for node in picks[index] { stop(node, as: .crashed) }
+        case .agentCrash(let selector):
+            picks[index] = touch(selector, &stream, index).filter { hosts[$0].isUp }
+            for node in picks[index] { stop(node, as: .crashed, keepsBroker: true) }
+        case .setWeight(let selector, let weight):
+            for node in touch(selector, &stream, index) { setWeight(weight, of: node) }
+        case .direct(let directive, let through):
+            if let node = through ?? hosts.indices.first(where: { hosts[$0].isUp }) { direct(directive, through: node) }
+        case .brokerCrash, .brokerRestart, .brokerSlow, .brokerLie, .append:
+            beginOnBrokers(fault.action, index, &stream)
         case .restart(let selector, let keepsState):
-            for node in pick(selector, &stream) { start(node, keepsState: keepsState) }
+            for node in pick(selector, &stream, index) { start(node, keepsState: keepsState) }
         case .leave(let selector):
             for node in touch(selector, &stream) where hosts[node].isUp { command(.leave, node: node) }
         case .pause(let selector):
-            for node in touch(selector, &stream) { pause(node, for: fault.duration ?? 0) }
+            for node in touch(selector, &stream, index) { pause(node, for: fault.duration ?? 0) }
         case .hold(let selector):
             for node in touch(selector, &stream) { hosts[node].heldUntil = now &+ (fault.duration ?? 0) }
         case .comb(let selector, _, _):
@@ -40,6 +51,15 @@ extension Engine {
                 act(.step(fault: index, .crash(node: node)), at: now + UInt64(place) * every)
                 act(.step(fault: index, .restart(node: node)), at: now + UInt64(place) * every + down)
             }
+        case .flap(let selector, let down, let up):
+            picks[index] = touch(selector, &stream, index)
+            let end = now &+ (fault.duration ?? 0)
+            for start in stride(from: now, to: end, by: Int(min(down + up, UInt64(Int.max)))) {
+                for node in picks[index] {
+                    act(.step(fault: index, .crash(node: node)), at: start)
+                    act(.step(fault: index, .restart(node: node)), at: min(start + down, end))
+                }
+            }
         case .substitute(let node, let replaced):
             if let replaced, hosts[replaced].isUp { stop(replaced, as: .crashed) }
             hosts[node].wasTouched = true
@@ -63,10 +83,13 @@ extension Engine {
 
     /// Ends what a line of the timeline does.
     mutating func end(_ index: Int) {
+        settleBrokers()
         network.end(fault: index)
         releaseJam(of: index)
         switch scenario.timeline[index].action {
-        case .crash: for node in picks[index] where hosts[node].state == .crashed { start(node, keepsState: true) }
+        case .brokerCrash, .brokerSlow, .brokerLie: endOnBrokers(scenario.timeline[index].action, index)
+        case .crash, .agentCrash:
+            for node in picks[index] where hosts[node].state == .crashed { start(node, keepsState: true) }
         case .slow: for node in picks[index] { setSlowness(1_000, of: node) }
         case .clock: for node in picks[index] { setClock(0, 0, of: node) }
         case .replay: replays.removeAll { $0.fault == index }
@@ -100,6 +123,7 @@ extension Engine {
 
     /// Ends everything that is wrong, apart from crashes whose line gives them no end.
     mutating func becomeQuiet() {
+        settleBrokers()
         network.endAll()
         replays.removeAll()
         releaseJam(of: nil)
@@ -109,7 +133,11 @@ extension Engine {
             setClock(0, 0, of: node)
         }
         for (index, fault) in scenario.timeline.enumerated() where fault.duration != nil {
-            guard case .crash = fault.action else { continue }
+            endOnBrokers(fault.action, index)
+            switch fault.action {
+            case .crash, .agentCrash: break
+            default: continue
+            }
             for node in picks[index] where hosts[node].state == .crashed { start(node, keepsState: true) }
         }
     }
@@ -140,6 +168,21 @@ extension Engine {
 
     private mutating func pause(_ node: Int, for duration: UInt64) {
         hosts[node].pausedUntil = max(hosts[node].pausedUntil, now &+ duration)
+    }
+
+    /// The agent's configuration changes, and it starts again to read it; the broker runs on.
+    private mutating func setWeight(_ weight: UInt32, of node: Int) {
+        hosts[node].weight = weight
+        guard hosts[node].isUp else { return }
+        stop(node, as: .crashed, keepsBroker: true)
+        start(node, keepsState: true)
+    }
+
+    /// An operator asks something of the cluster. What the node objects to is counted.
+    private mutating func direct(_ directive: Directive, through node: Int) {
+        guard hosts[node].isUp else { return }
+        if nodes[node].objection(to: directive) != nil { observer.evidence.add(.objections) }
+        command(.direct(directive), node: node)
     }
 
     /// The machine gets another address, and the process starts again there.

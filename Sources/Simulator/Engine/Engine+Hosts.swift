@@ -5,11 +5,13 @@ import SWIM
 extension Engine {
     /// Does what the timeline says.
     mutating func perform(_ action: Action) {
+        placement.disturb()
         switch action {
         case .start(let node): start(node, keepsState: true)
         case .begin(let fault): begin(fault)
         case .end(let fault): end(fault)
         case .step(let fault, let step): perform(step, of: fault)
+        case .apply(let step, let node): apply(step, at: node)
         case .quiet: becomeQuiet()
         }
     }
@@ -20,12 +22,15 @@ extension Engine {
         if !keepsState {
             hosts[node].persisted = PersistedState()
             hosts[node].remembered = []
-            brokers.loseData(of: node, reach: reach)
+            brokers.loseData(of: node, at: now, brokerReach)
         }
         boot(node, keepsState: keepsState)
         joinThroughContacts(node)
-        if !brokers.groups.isEmpty { scheduleBroker(node, at: now) }
-        afterBrokers()
+        if hosts[node].startsBroker {
+            startBroker(node)
+        } else if hosts[node].isBrokerUp {
+            scheduleBroker(node, at: now)
+        }
     }
 
     /// Makes a node's process, which knows nothing but itself.
@@ -44,6 +49,7 @@ extension Engine {
         hosts[node].pausedUntil = 0
         hosts[node].heldUntil = 0
         hosts[node].issued = max(hosts[node].issued, Incarnation(bootEpoch: hosts[node].bootEpoch))
+        placement.started(node)
         observer.started(node, at: now, hosts: hosts)
     }
 
@@ -54,43 +60,25 @@ extension Engine {
             .join(seeds: contacts.map { hosts[$0].endpoint }, remembered: hosts[node].remembered), node: node)
     }
 
-    /// Ends a node's process.
-    mutating func stop(_ node: Int, as state: SimulatedHost.State) {
+    /// Ends a node's process, and its broker's with it unless that lives on.
+    mutating func stop(_ node: Int, as state: SimulatedHost.State, keepsBroker: Bool = false) {
+        if !keepsBroker {
+            stopBroker(node)
+            hosts[node].startsBroker = true
+        }
         let peers = nodes[node].peersToRemember()
         if !peers.isEmpty { hosts[node].remembered = peers }
         hosts[node].state = state
         hosts[node].timerTime = .max
         hosts[node].timerNumber &+= 1
         emptyInbox(of: node)
-        hosts[node].brokerNumber &+= 1
+        placement.stopped(node, at: now)
         observer.stopped(node, crashed: state == .crashed, at: now, hosts: hosts)
     }
 
-    /// Lets the brokers whose groups have changed report at once.
-    mutating func afterBrokers() {
-        for node in brokers.takeChanged() where hosts[node].isUp { scheduleBroker(node, at: now) }
-        for violation in brokers.takeViolations() { observer.violate(violation.invariant, violation.text, at: now) }
-    }
-
-    /// A broker copies, reads its groups and reports; and again after a while.
-    mutating func tickBroker(_ node: Int, number: UInt32) {
-        guard hosts[node].isUp, number == hosts[node].brokerNumber else { return }
-        guard hosts[node].pausedUntil <= now else { return scheduleBroker(node, at: hosts[node].pausedUntil) }
-        let isCopying = brokers.advance(node, to: now, reach: reach)
-        scheduleBroker(node, at: now + (isCopying ? 200_000_000 : scenario.brokers.reportInterval))
-        let others = brokers.takeChanged().filter { $0 != node }
-        for other in others where hosts[other].isUp { scheduleBroker(other, at: now) }
-        command(.report(brokers.reports(of: node)), node: node)
-    }
-
-    private mutating func scheduleBroker(_ node: Int, at time: UInt64) {
-        hosts[node].brokerNumber &+= 1
-        queue.push(at: time, .broker, node: node, payload: hosts[node].brokerNumber)
-    }
-
     /// The nodes that a line picks; they no longer count as healthy.
-    mutating func touch(_ selector: Selector, _ stream: inout RandomStream) -> [Int] {
-        let result = pick(selector, &stream)
+    mutating func touch(_ selector: Selector, _ stream: inout RandomStream, _ index: Int? = nil) -> [Int] {
+        let result = pick(selector, &stream, index)
         for node in result { hosts[node].wasTouched = true }
         return result
     }
@@ -104,7 +92,9 @@ extension Engine {
     }
 
     /// The nodes that a line picks, in order and without repetitions.
-    func pick(_ selector: Selector, _ stream: inout RandomStream) -> [Int] {
+    ///
+    /// - Parameter index: the line, where it may have waited for a moment.
+    func pick(_ selector: Selector, _ stream: inout RandomStream, _ index: Int? = nil) -> [Int] {
         var result: [Int] = []
         for term in selector.terms {
             switch term {
@@ -113,7 +103,9 @@ extension Engine {
             case .crashed: result += hosts.indices.filter { hosts[$0].state == .crashed }
             case .healthy: result += hosts.indices.filter { hosts[$0].isUp && !hosts[$0].wasTouched }
             case .cutOff: result += hosts.indices.filter { hosts[$0].wasCutOff }
-            case .coordinator: if let node = coordinator() { result.append(node) }
+            case .coordinator: if let node = actingCoordinator { result.append(node) }
+            case .target: if let node = index.flatMap({ moments[$0]?.target }) { result.append(node) }
+            case .leader: if let node = index.flatMap({ moments[$0]?.leader }) { result.append(node) }
             case .random(let count):
                 draw(count, into: &result, &stream)
             case .share(let share):
@@ -132,16 +124,5 @@ extension Engine {
         for _ in 0..<min(count, candidates.count) {
             result.append(candidates.remove(at: Int(stream.below(UInt64(candidates.count)))))
         }
-    }
-
-    /// The live node that coordinates with the highest epoch, if one does.
-    private func coordinator() -> Int? {
-        var best: (epoch: UInt64, node: Int)?
-        for node in hosts.indices where hosts[node].isUp {
-            let coordination = nodes[node].view(at: hosts[node].clock(at: now)).coordination
-            guard coordination.isLocal, coordination.epoch > best?.epoch ?? 0 else { continue }
-            best = (coordination.epoch, node)
-        }
-        return best?.node
     }
 }

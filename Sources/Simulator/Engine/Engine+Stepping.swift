@@ -93,11 +93,12 @@ extension Engine {
         if effects.viewChanged, observer.wantsViews {
             observer.viewChanged(node, nodes[node].view(at: hosts[node].clock(at: now)), at: now, hosts: hosts)
         }
+        if effects.viewChanged { watchPlan(of: node) }
         let hasLeft = effects.leaveCompleted
         effects.removeAll()
         if hasLeft {
             stop(node, as: .left)
-        } else {
+        } else if hosts[node].isUp {
             rearm(node)
         }
     }
@@ -163,16 +164,9 @@ extension Engine {
         trace.absorb(event.kind.rawValue)
         trace.absorb(event.member.id)
         trace.absorb(event.member.incarnation.rawValue)
+        if event.kind == .died || event.kind == .joined || event.kind == .left { placement.disturb() }
         observer.observe(event, by: node, at: now, hosts: hosts)
         if recording.isEnabled { record(event, by: node) }
-    }
-
-    private mutating func perform(_ step: ReplicaStep, at node: Int) {
-        trace.absorb(now)
-        trace.absorb(UInt64(node) << 32 | 0x5000_0000)
-        step.absorb(into: &trace)
-        brokers.perform(step, at: node, reach: reach)
-        afterBrokers()
     }
 
     /// When the node wants to be called, in virtual time, if it does. Inlined, since a call would copy the engine.

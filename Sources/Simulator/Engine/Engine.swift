@@ -14,6 +14,8 @@ struct Engine: ~Copyable {
         case end(fault: Int)
         /// The next step of a line that does several.
         case step(fault: Int, Step)
+        /// A broker is handed a step that waited until a line of the timeline had begun.
+        case apply(ReplicaStep, at: Int)
         /// From now on nothing is wrong.
         case quiet
     }
@@ -43,6 +45,7 @@ struct Engine: ~Copyable {
     var hosts: [SimulatedHost]
     var brokers: SimulatedBrokers
     var observer: Observer
+    var placement: PlacementWatch
     var trace: TraceHash
     /// The hash at the end of each simulated second that is over.
     private(set) var secondHashes: [UInt64] = []
@@ -56,6 +59,10 @@ struct Engine: ~Copyable {
     var steps: [StepRecord]?
     /// The nodes that each line of the timeline has picked, where they matter at its end.
     var picks: [[Int]]
+    /// The lines of the timeline that wait for a moment of a move.
+    var waiting: [Waiting] = []
+    /// By line of the timeline: whom the moment was about at which it began.
+    var moments: [Int: Moment] = [:]
     /// The datagrams that a jam holds, in the order in which they were sent.
     var jammed: [(fault: Int, handle: UInt32)] = []
     /// Which node receives what is sent to each address; −1: none.
@@ -71,6 +78,9 @@ struct Engine: ~Copyable {
     struct Baseline {
         var counters = NetworkCounters()
         var moves: UInt64 = 0
+        var changes: UInt64 = 0
+        var unlawfulSteps: UInt64 = 0
+        var refusedSteps: UInt64 = 0
         var leaderChanges: UInt64 = 0
         var sealing: Sealing.Counts?
     }
@@ -111,6 +121,7 @@ struct Engine: ~Copyable {
             seed: seed, nodeCount: hosts.count, link: scenario.link, overrides: scenario.linkOverrides,
             uplink: scenario.uplink)
         brokers = SimulatedBrokers(scenario, ids: hosts.map(\.id))
+        placement = PlacementWatch(scenario, groupCount: brokers.groups.count)
         observer = Observer(scenario, ids: hosts.map(\.id), isLogging: isLogging)
         trace = TraceHash(seed: seed)
         nodes = UniqueArray(minimumCapacity: hosts.count)
@@ -148,7 +159,7 @@ struct Engine: ~Copyable {
     }
 
     /// Whether two nodes are both up and awake and hear each other, as things stand now.
-    var reach: SimulatedBrokers.Reach {
+    var reach: (Int, Int) -> Bool {
         let (hosts, network, now) = (hosts, network, now)
         return { lhs, rhs in
             hosts[lhs].isUp && hosts[rhs].isUp && hosts[lhs].pausedUntil <= now && hosts[rhs].pausedUntil <= now
@@ -160,6 +171,7 @@ struct Engine: ~Copyable {
     func makeNode(_ index: Int, restored: PersistedState) -> ClusterNode {
         let host = hosts[index]
         var configuration = scenario.configuration
+        configuration.attributes.weight = host.weight
         configuration.attributes.domain = [scenario.nodes[index].zone, scenario.nodes[index].rack].compactMap { $0 }
         let local = LocalMember(
             id: host.id, name: processName(of: index), endpoint: host.endpoint, bootEpoch: host.bootEpoch)
@@ -168,7 +180,7 @@ struct Engine: ~Copyable {
     }
 
     /// What a node calls itself: its name, or that of the node whose place it takes.
-    private func processName(of index: Int) -> String {
+    func processName(of index: Int) -> String {
         switch scenario.nodes[index].origin {
         case .member, .stranger: hosts[index].name
         case .newIdentity(let original), .twin(let original), .namesake(let original): hosts[original].name
@@ -186,6 +198,10 @@ struct Engine: ~Copyable {
             act(.start(node: index), at: isContact ? 0 : stream.below(scenario.joinOver + 1))
         }
         for (index, fault) in scenario.timeline.enumerated() {
+            guard fault.trigger == nil else {
+                waiting.append(Waiting(fault: index))
+                continue
+            }
             act(.begin(fault: index), at: fault.at)
             if let duration = fault.duration { act(.end(fault: index), at: fault.at &+ duration) }
         }

@@ -12,6 +12,7 @@ extension ReplicaStep {
         trace.absorb(expectedIndex)
         for voter in expectedVoters { trace.absorb(voter) }
         trace.absorb(leader)
+        if let bytesPerSecond { trace.absorb(bytesPerSecond) }
         switch action {
         case .create(let voters):
             trace.absorb(1)

@@ -81,6 +81,12 @@ struct SimulatedHost {
     var isWorking = false
     /// Which service event is the valid one.
     var serviceNumber: UInt32 = 0
+    /// Whether the broker beside the process runs.
+    var isBrokerUp = false
+    /// Whether the broker starts with the process: it was never there, or went down together with it.
+    var startsBroker = true
+    /// The node's share of the load, in thousandths, as its configuration says.
+    var weight: UInt32 = 1_000
     /// Which broker event is the valid one.
     var brokerNumber: UInt32 = 0
 

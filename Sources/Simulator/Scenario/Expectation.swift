@@ -8,8 +8,8 @@ struct Expectation: Hashable, Sendable {
         case always(Invariant)
         /// No observer may hold this of a subject between two moments, or not for longer than a time.
         case neverState(Selector, MemberState, observers: Selector, window: Window, longerThan: UInt64)
-        /// None of these nodes may make a plan between two moments.
-        case neverPlan(Selector, window: Window)
+        /// None of these nodes may make a plan between two moments, or none that copies replicas.
+        case neverPlan(Selector, copiesOnly: Bool, window: Window)
         /// Within the window there must be a moment when all observers hold this of all subjects.
         case eventuallyState(Selector, MemberState, observers: Selector, window: Window)
         /// Within the window there must be a moment when all these nodes that are up hold exactly each other for present.
@@ -32,6 +32,9 @@ struct Expectation: Hashable, Sendable {
         case neverHealth(Comparison, UInt64, observers: Selector, window: Window)
         /// Within the window there must be a moment when each of these nodes has given way to another process.
         case eventuallySuperseded(Selector, window: Window)
+        /// Within the window there must be a moment when each of these nodes has so many replicas, learners included, or
+        /// leads so many groups, as the groups have committed it.
+        case eventuallyHolds(Comparison, UInt64, leadsOnly: Bool, nodes: Selector, window: Window)
         /// Each observer that is up in the end must have published so many changes of this kind of each subject.
         case changes(Selector, MembershipEvent.Kind, Comparison, UInt64, observers: Selector, window: Window)
         /// It must happen in one of all runs at least.
@@ -46,7 +49,8 @@ struct Expectation: Hashable, Sendable {
                 .eventuallyReplicated(let window), .eventuallyKnown(_, let window),
                 .eventuallyCoordinated(_, let window), .eventuallyPlan(_, let window),
                 .eventuallyMembers(_, _, _, let window), .eventuallySuspects(_, _, let window),
-                .eventuallyHealth(_, _, _, let window), .eventuallySuperseded(_, let window):
+                .eventuallyHealth(_, _, _, let window), .eventuallySuperseded(_, let window),
+                .eventuallyHolds(_, _, _, _, let window):
                 window
             case .always, .neverState, .neverHealth, .neverPlan, .changes, .sometimes, .measure:
                 nil
@@ -60,11 +64,12 @@ struct Expectation: Hashable, Sendable {
             case .neverState(let subjects, _, let observers, _, _), .eventuallyState(let subjects, _, let observers, _),
                 .changes(let subjects, _, _, _, let observers, _):
                 (subjects, observers)
-            case .neverPlan(let makers, _), .eventuallyPlan(let makers, _): (makers, nobody)
+            case .neverPlan(let makers, _, _), .eventuallyPlan(let makers, _): (makers, nobody)
             case .eventuallyViewsAgree(let among, _): (among, among)
             case .eventuallyKnown(let observers, _), .eventuallyCoordinated(let observers, _),
                 .eventuallyMembers(_, _, let observers, _), .eventuallyHealth(_, _, let observers, _),
-                .neverHealth(_, _, let observers, _), .eventuallySuperseded(let observers, _):
+                .neverHealth(_, _, let observers, _), .eventuallySuperseded(let observers, _),
+                .eventuallyHolds(_, _, _, let observers, _):
                 (nobody, observers)
             case .always, .eventuallyReplicated, .eventuallySuspects, .sometimes, .measure: (nobody, nobody)
             }

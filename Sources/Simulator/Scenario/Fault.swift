@@ -1,3 +1,5 @@
+import Cluster
+
 /// A line of a scenario's timeline.
 struct Fault: Hashable, Sendable {
     /// What it does.
@@ -40,6 +42,8 @@ struct Fault: Hashable, Sendable {
         case clock([ClockChange])
         /// One node after the other is stopped and started again.
         case rollingRestart(Selector, every: UInt64, down: UInt64)
+        /// Nodes crash and come back again and again.
+        case flap(Selector, down: UInt64, up: UInt64)
         /// The node with this index starts in place of another, which ends if `replaces` names it.
         case substitute(Int, replaces: Int?)
         /// The process starts again with another address.
@@ -48,6 +52,22 @@ struct Fault: Hashable, Sendable {
         case inject(Injection)
         /// Keys are exchanged.
         case rotateKey(KeyRotation)
+        /// The agent is gone, and its broker lives on. If the line has a duration, the agent runs again after that.
+        case agentCrash(Selector)
+        /// The broker is gone, and its agent lives on. If the line has a duration, the broker runs again after that.
+        case brokerCrash(Selector)
+        /// The broker starts anew, with its data or with an empty disk; its agent lives on.
+        case brokerRestart(Selector, keepsDisk: Bool)
+        /// The broker copies so many times slower than usual, in thousandths.
+        case brokerSlow(Selector, factor: UInt64)
+        /// The broker accepts whatever it is told and does not do it.
+        case brokerLie(Selector, BrokerLie)
+        /// The topic's leaders take so many bytes in each partition.
+        case append(topic: String, bytes: UInt64)
+        /// The agents get another share of the load, in thousandths, and start again with it.
+        case setWeight(Selector, UInt32)
+        /// An operator gives a directive to the node with this index, or to the first one that is up.
+        case direct(Directive, through: Int?)
         /// Some of what these nodes send arrives a second time, so many nanoseconds later.
         case replay(from: Selector, share: Probability, after: UInt64)
     }
@@ -79,6 +99,8 @@ struct Fault: Hashable, Sendable {
     var duration: UInt64?
     /// What it does.
     var action: Action
+    /// What it waits for, from ``at`` on; nil: for nothing else.
+    var trigger: Trigger?
     /// As it was written, without its place in the file: the name of its stream of random words.
     var text: String
 }

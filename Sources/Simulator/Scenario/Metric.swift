@@ -2,6 +2,18 @@
 enum Metric: String, CaseIterable, Sendable {
     /// Replicas that were copied to a node that did not hold them.
     case moves
+    /// Steps that groups have accepted.
+    case changes
+    /// Steps that groups refused although their epoch, index and voters were right: nobody should have asked.
+    case unlawfulSteps = "unlawful_steps"
+    /// Steps that groups refused for their epoch, index or voters.
+    case refusedSteps = "refused_steps"
+    /// Directives to which the node that should have taken them objected.
+    case objections
+    /// The most learners that one node copied at the same time.
+    case learnersInPeak = "learners_in_peak"
+    /// The most learners that all nodes together copied at the same time.
+    case learnersPeak = "learners_peak"
     /// Changes of a partition's leader.
     case leaderChanges = "leader_changes"
     /// Times that an observer began to hold a member for suspect.

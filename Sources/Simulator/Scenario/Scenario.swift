@@ -93,12 +93,28 @@ public struct Scenario: Sendable {
 
     /// How the brokers beside the nodes behave.
     package struct BrokerModel: Hashable, Sendable {
-        /// How fast one node receives replicas, in bytes per second, all of them together.
+        /// How fast one node receives replicas, in bytes per second, all of them together; it sends them as fast.
         package var bandwidth: UInt64 = 100_000_000
         /// How often a broker reports even if nothing has changed, in nanoseconds.
         package var reportInterval: UInt64 = 2_000_000_000
+        /// For how long a voter hears nothing of its leader before it stands for election, in nanoseconds.
+        ///
+        /// Nil: it never does. Such groups get a leader when the coordinator says who takes over.
+        package var election: UInt64? = 2_000_000_000
+        /// How much of the contract they enforce.
+        package var contract = Contract.all
         /// The size of one replica of each topic, in bytes, in the order of the declarations.
         package var topicBytes: [UInt64] = []
+
+        /// How much of the contract brokers enforce.
+        package enum Contract: String, CaseIterable, Hashable, Sendable {
+            /// All of it.
+            case all
+            /// They compare epoch, index and voters, and do whatever is asked if these are right.
+            case fence
+            /// They do whatever is asked.
+            case none
+        }
     }
 
     /// A cluster of equal nodes on a quiet network, without faults or expectations.

@@ -36,11 +36,16 @@ extension ScenarioParser {
             allowed: ["member", "is", "at", "plan", "by", "local_health", "from", "to", "longer_than"], file: file)
         let (window, period) = try readWindow(reader, node)
         if reader["plan"] != nil {
-            try checkPlan(reader, with: ["member", "is", "at", "local_health", "longer_than"])
+            let copiesOnly = try reader.text("plan") == "copies"
+            if !copiesOnly { try checkPlan(reader, with: []) }
+            for key in ["member", "is", "at", "local_health", "longer_than"] where reader[key] != nil {
+                throw error(at: reader[key]!, "'\(key)' does not belong to 'plan'")
+            }
             let by = try selector(try reader.required("by"), name: "by", allowing: .dynamic)
             scenario.expectations.append(
                 Expectation(
-                    claim: .neverPlan(by, window: window), name: "never a plan made by \(by.text) \(period)"))
+                    claim: .neverPlan(by, copiesOnly: copiesOnly, window: window),
+                    name: "never a plan \(copiesOnly ? "that copies " : "")made by \(by.text) \(period)"))
             return
         }
         if let by = reader["by"] { throw error(at: by, "'by' belongs to 'plan'") }
@@ -71,7 +76,7 @@ extension ScenarioParser {
             node, name: "eventually",
             allowed: [
                 "member", "is", "at", "views", "among", "partitions", "coordinator", "plan", "by", "members",
-                "suspects", "local_health", "superseded", "after", "within",
+                "suspects", "local_health", "superseded", "replicas", "leads", "after", "within",
             ], file: file)
         let (after, afterText) = try readMoment("after", reader, default: scenario.warmup)
         _ = try reader.required("within")
@@ -82,6 +87,7 @@ extension ScenarioParser {
         let period = "within \(Quantity.describe(duration: within)) after \(afterText)"
         let topics = [
             "member", "views", "partitions", "coordinator", "plan", "members", "suspects", "local_health", "superseded",
+            "replicas", "leads",
         ]
         let subjects = reader.keys.filter(topics.contains)
         guard subjects.count == 1 else {
@@ -155,6 +161,15 @@ extension ScenarioParser {
             (claim, what) = (
                 .eventuallyHealth(comparison, limit, observers: observers, window: window),
                 "local health \(text) at \(observers.text)"
+            )
+        case "replicas", "leads":
+            try refuse(["is", "among", "by"])
+            let (comparison, limit, text) = try readNumber(subjects[0], reader)
+            let nodes = try readObservers(reader)
+            (claim, what) = (
+                .eventuallyHolds(
+                    comparison, limit, leadsOnly: subjects[0] == "leads", nodes: nodes, window: window),
+                "\(subjects[0]) \(text) at \(nodes.text)"
             )
         case "superseded":
             try refuse(["is", "at", "among", "by"])

@@ -25,7 +25,7 @@ extension ScenarioParser {
         var stranger = Stranger()
         if let place = reader["at"] { stranger.place = try single(place, name: "at") }
         stranger.key = try key("key", in: reader)
-        stranger.cluster = try reader.value("cluster", "letters, digits and '-'", ScenarioParser.name)
+        stranger.cluster = try reader.value("cluster", "letters, digits, '-', '_' and '.'", ScenarioParser.name)
         guard stranger.key != nil || stranger.cluster != nil else {
             throw error(at: value, "a stranger has a key or a cluster of its own")
         }

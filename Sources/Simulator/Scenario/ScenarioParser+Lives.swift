@@ -11,6 +11,13 @@ extension ScenarioParser {
             _ = try (inner.required("every"), inner.required("down"))
             return .rollingRestart(
                 nodes, every: try inner.duration("every") ?? 0, down: try inner.duration("down") ?? 0)
+        case "flap":
+            let inner = try MappingReader(value, name: verb, allowed: ["nodes", "down", "up"], file: file)
+            let nodes = try selector(try inner.required("nodes"), name: verb, allowing: [.picked])
+            _ = try (inner.required("down"), inner.required("up"))
+            let (down, up) = (try inner.duration("down") ?? 0, try inner.duration("up") ?? 0)
+            guard down > 0, up > 0 else { throw error(at: value, "down and up must not be zero") }
+            return .flap(nodes, down: down, up: up)
         case "twin":
             return .substitute(try takeSpare(.twin(of: try single(value, name: verb)), at: value), replaces: nil)
         case "namesake":

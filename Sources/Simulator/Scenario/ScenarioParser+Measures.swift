@@ -115,6 +115,6 @@ extension ScenarioParser {
 extension Scenario {
     /// When no more faults begin or last: what the file says, or the end of the last line of the timeline.
     var endOfFaults: UInt64? {
-        quietAt ?? timeline.map { $0.at + ($0.duration ?? 0) }.max()
+        quietAt ?? timeline.filter { $0.trigger == nil }.map { $0.at + ($0.duration ?? 0) }.max()
     }
 }

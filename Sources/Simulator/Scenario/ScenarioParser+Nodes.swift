@@ -101,7 +101,8 @@ extension ScenarioParser {
             node, name: "nodes.config",
             allowed: [
                 "probe", "timeout", "indirect", "suspicion", "retransmit", "leave", "retention", "recover_after",
-                "stabilize", "moves", "moves_in", "stall_after", "renew", "gossip", "expected_members", "without",
+                "stabilize", "moves", "moves_in", "moves_out", "rack_moves_in", "rack_moves_out", "copy_rate",
+                "recovery_share", "stall_after", "renew", "gossip", "expected_members", "without",
             ], file: file)
         var configuration = scenario.configuration
         if let value = try reader.duration("probe") { configuration.membership.probeInterval = value }
@@ -119,6 +120,15 @@ extension ScenarioParser {
         if let value = try reader.duration("stabilize") { configuration.stabilize = value }
         if let value = try reader.integer("moves", in: 1...100_000) { configuration.maximumMoves = value }
         if let value = try reader.integer("moves_in", in: 1...100_000) { configuration.maximumMovesIn = value }
+        if let value = try reader.integer("moves_out", in: 1...100_000) { configuration.maximumMovesOut = value }
+        if let value = try reader.integer("rack_moves_in", in: 1...100_000) { configuration.maximumRackMovesIn = value }
+        if let value = try reader.integer("rack_moves_out", in: 1...100_000) {
+            configuration.maximumRackMovesOut = value
+        }
+        if let value = try reader.value("copy_rate", "a rate, for example 100MB/s", Quantity.rate) {
+            configuration.maximumBytesPerSecond = value
+        }
+        if let value = try reader.integer("recovery_share", in: 1...99) { configuration.recoveryShare = value }
         if let value = try reader.duration("stall_after") { configuration.stallAfter = value }
         if let value = try reader.duration("renew") { configuration.renewInterval = value }
         if let value = try reader.duration("gossip") { configuration.gossipInterval = value }
@@ -166,10 +176,22 @@ extension ScenarioParser {
     /// Reads `brokers`.
     mutating func readBrokers(_ node: ScenarioNode?) throws(ScenarioError) {
         guard let node else { return }
-        let reader = try MappingReader(node, name: "brokers", allowed: ["bandwidth", "report"], file: file)
+        let reader = try MappingReader(
+            node, name: "brokers", allowed: ["bandwidth", "report", "election", "contract"], file: file)
         if let value = try reader.value("bandwidth", "a rate, for example 100MB/s", Quantity.rate) {
             guard value > 0 else { throw error(at: reader["bandwidth"]!, "bandwidth must not be zero") }
             scenario.brokers.bandwidth = value
+        }
+        if try reader.text("election") == "never" {
+            scenario.brokers.election = nil
+        } else if let value = try reader.duration("election") {
+            scenario.brokers.election = value
+        }
+        let contracts = Scenario.BrokerModel.Contract.allCases.map(\.rawValue).joined(separator: ", ")
+        if let value = try reader.value(
+            "contract", "one of \(contracts)", Scenario.BrokerModel.Contract.init(rawValue:))
+        {
+            scenario.brokers.contract = value
         }
         if let value = try reader.duration("report") {
             guard value >= 100_000_000 else { throw error(at: reader["report"]!, "report must be at least 100ms") }

@@ -52,6 +52,10 @@ extension ScenarioParser {
         if vocabulary.contains(.dynamic), text == "cut-off" { return .cutOff }
         if vocabulary.contains(.dynamic), text == "healthy" { return .healthy }
         if vocabulary.contains(.picked), text == "coordinator" { return .coordinator }
+        if vocabulary.contains(.picked), text == "target" || text == "leader" {
+            guard waitsForStep else { throw error(at: node, "'\(text)' is of a step: the line needs 'when'") }
+            return text == "target" ? .target : .leader
+        }
         if vocabulary.contains(.picked), text.hasPrefix("random("), text.hasSuffix(")"),
             let count = Int(text.dropFirst(7).dropLast()), (1...scenario.nodes.count).contains(count)
         {

@@ -2,12 +2,14 @@ extension ScenarioParser {
     static let verbs = [
         "crash", "restart", "leave", "pause", "join", "cut", "split", "heal", "loss", "latency", "duplicate", "reorder",
         "corrupt", "bandwidth", "swizzle", "partial", "slow", "clock", "rolling-restart", "twin", "namesake", "move",
-        "inject", "stale-joiner", "replay", "rotate-key", "stranger",
+        "inject", "stale-joiner", "replay", "rotate-key", "stranger", "agent-crash", "broker-crash", "broker-restart",
+        "broker-slow", "broker-lie", "append", "set-weight", "flap", "direct",
     ]
     /// The verbs that may last.
     private static let lasting = [
         "crash", "pause", "cut", "split", "loss", "latency", "duplicate", "reorder", "corrupt", "bandwidth", "partial",
-        "slow", "clock", "replay",
+        "slow", "clock", "replay", "agent-crash", "broker-crash", "broker-slow", "broker-lie",
+        "flap",
     ]
 
     /// Reads one line of the timeline.
@@ -16,9 +18,10 @@ extension ScenarioParser {
             return try readGenerator(node)
         }
         let reader = try MappingReader(
-            node, name: "timeline", allowed: ["at", "for", "mode"] + ScenarioParser.verbs, file: file)
-        let at = try reader.required("at")
-        let time = try reader.duration("at") ?? 0
+            node, name: "timeline", allowed: ["at", "when", "for", "mode"] + ScenarioParser.verbs, file: file)
+        let trigger = try reader["when"].map { node throws(ScenarioError) in try self.trigger(node) }
+        let at = trigger == nil ? try reader.required("at") : reader["at"] ?? node
+        let time = try reader.duration("at") ?? scenario.warmup
         guard time < scenario.quietAt ?? scenario.until else {
             throw error(
                 at: at,
@@ -37,15 +40,19 @@ extension ScenarioParser {
         let verb = verbs[0]
         let duration = try reader.duration("for")
         if verb != "cut", let mode = reader["mode"] { throw error(at: mode, "only a cut has a mode") }
+        waitsForStep = trigger != nil
+        defer { waitsForStep = false }
         let action = try action(verb, reader[verb]!, reader: reader)
-        if verb == "pause", duration == nil { throw reader.error(at: reader.position, "pause needs 'for'") }
+        if ["pause", "flap"].contains(verb), duration == nil {
+            throw reader.error(at: reader.position, "\(verb) needs 'for'")
+        }
         if !ScenarioParser.lasting.contains(verb), let length = reader["for"] {
             throw error(at: length, "\(verb) happens at once and takes no 'for'")
         }
         if let duration, duration == 0 { throw error(at: reader["for"]!, "for must not be zero") }
-        let mode = reader["mode"].map { " " + ScenarioParser.text(of: $0) } ?? ""
+        let mode = ["mode", "when"].compactMap { reader[$0] }.map { " " + ScenarioParser.text(of: $0) }.joined()
         let text = "at \(time) for \(duration ?? 0) \(verb) \(ScenarioParser.text(of: reader[verb]!))\(mode)"
-        scenario.timeline.append(Fault(at: time, duration: duration, action: action, text: text))
+        scenario.timeline.append(Fault(at: time, duration: duration, action: action, trigger: trigger, text: text))
         if duration == nil, verb == "cut", case .jam = action {
             throw reader.error(at: reader.position, "a jam needs 'for', or nothing of it ever arrives")
         }
@@ -56,6 +63,9 @@ extension ScenarioParser {
     {
         switch verb {
         case "crash": return .crash(try selector(value, name: verb, allowing: [.picked]))
+        case "direct": return try directive(value)
+        case "agent-crash", "broker-crash", "broker-restart", "broker-slow", "broker-lie", "append", "set-weight":
+            return try brokerAction(verb, value)
         case "leave": return .leave(try selector(value, name: verb, allowing: [.picked]))
         case "pause": return try pause(value)
         case "restart": return try restart(value)
@@ -235,7 +245,9 @@ extension ScenarioParser {
         return scenario.timeline.contains { fault in
             guard fault.at < time else { return false }
             switch fault.action {
-            case .crash(let selector), .leave(let selector), .rollingRestart(let selector, _, _):
+            case .crash(let selector), .agentCrash(let selector), .leave(let selector),
+                .rollingRestart(let selector, _, _),
+                .flap(let selector, _, _):
                 return selector.fixedNodes?.contains(member) ?? true
             case .substitute(_, let replaced):
                 return replaced == member

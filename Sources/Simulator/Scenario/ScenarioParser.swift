@@ -12,6 +12,8 @@ struct ScenarioParser {
     var scenario: Scenario
     /// The indices of nodes by name.
     var indices: [String: Int] = [:]
+    /// Whether the line that is being read waits for a step.
+    var waitsForStep = false
     /// The first node that is there to take another's place and has not been given one yet.
     var nextSpare = 0
 
@@ -23,7 +25,7 @@ struct ScenarioParser {
             throw top.error(at: format.position, "this version reads format 1 only")
         }
         _ = try top.required("name")
-        let name = try top.value("name", "letters, digits and '-'", ScenarioParser.name) ?? ""
+        let name = try top.value("name", "letters, digits, '-', '_' and '.'", ScenarioParser.name) ?? ""
         let run = try MappingReader(
             try top.required("run"), name: "run", allowed: ["until", "warmup", "quiet", "sealed"], file: file)
         _ = try run.required("until")

@@ -10,7 +10,7 @@ extension Selector {
             case .crashed: hosts[node].state == .crashed
             case .cutOff: hosts[node].wasCutOff
             case .healthy: hosts[node].isUp && !hosts[node].wasTouched
-            case .random, .share, .coordinator: false
+            case .random, .share, .coordinator, .target, .leader: false
             }
         }
     }

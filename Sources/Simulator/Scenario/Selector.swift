@@ -12,6 +12,10 @@ struct Selector: Hashable, Sendable {
         case share(Probability)
         /// The node that coordinates at the time.
         case coordinator
+        /// Whom the step concerned for which the line waited.
+        case target
+        /// Who led the group of that step.
+        case leader
         /// The nodes that have crashed and are still down.
         case crashed
         /// The nodes that a cut has named so far, other than by `*`.

@@ -43,6 +43,8 @@ enum Entries {
             case .refusals(let refusals): bytes(refusals)
             case .directives(let index): index.encoded()
             case .directivePages(let records): records.reduce([]) { $0 + $1.encoded(at: nil) }
+            case .observations(let index): index.encoded()
+            case .observationPages(let observations): observations.reduce([]) { $0 + $1.bytes }
             }
         return StateEntry(owner: .fixture(owner), key: key, version: version, value: value, payload: payload)
     }
@@ -137,6 +139,13 @@ enum Entries {
                         ]))),
             make(9, StateKey(.directives), 17, .directives(.init(pages: 1, floor: 4))),
             make(9, StateKey(.directivePages), 18, .directivePages(DirectiveRecord.all)),
+            make(9, StateKey(.observations), 19, .observations(.init(pages: 1, floor: 4))),
+            make(
+                9, StateKey(.observationPages), 20,
+                .observationPages([
+                    Observation(.fixture(3), absence: .seconds(1 << 20), probation: .milliseconds(7)),
+                    Observation(.fixture(4), absence: 0), Observation(.fixture(5), probation: .seconds(2)),
+                ])),
         ]
     }()
 }

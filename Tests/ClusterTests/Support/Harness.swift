@@ -60,6 +60,9 @@ final class Harness {
     private var lastFault = Instant(nanoseconds: 0)
     /// The probability in thousandths that a broker does not get a step.
     var stepLoss: UInt64 = 0
+    /// Promises that were sent, and those of them that were not durable by then.
+    private(set) var promises = 0
+    private(set) var hastyPromises = 0
     /// Whether nodes have brokers that report.
     var hasBrokers = true
 
@@ -82,6 +85,8 @@ final class Harness {
         configuration.stallAfter = .seconds(20)
         configuration.renewInterval = .milliseconds(500)
         configuration.gossipInterval = .milliseconds(100)
+        // Tests crash what they like as often as they like.
+        configuration.flapDepartures = 0
         return configuration
     }
 
@@ -150,6 +155,7 @@ final class Harness {
         for datagram in effects.network.datagrams {
             let bytes = effects.network.withBytes(of: datagram) { span in span.withUnsafeBytes { [UInt8]($0) } }
             sent += 1
+            notePromise(bytes, of: index)
             if bytes[0] >= ClusterMessageKind.first { sentOwn += 1 }
             guard let to = nodes.firstIndex(where: { $0.local.endpoint == datagram.endpoint }), nodes[to].isUp,
                 nodes[to].side == nodes[index].side, random.below(1000) >= loss
@@ -166,6 +172,16 @@ final class Harness {
         let steps = effects.steps
         nodes[index].steps += steps
         for step in steps where random.below(1000) >= stepLoss { brokers.perform(step, at: nodes[index].id) }
+    }
+
+    private func notePromise(_ bytes: [UInt8], of index: Int) {
+        guard bytes[0] == ClusterMessageKind.promiseReply.rawValue else { return }
+        let body = Array(bytes.dropFirst())
+        var reader = PacketReader(body.span.bytes)
+        guard let reply = try? PromiseReply(from: &reader), reply.isGranted else { return }
+        promises += 1
+        let persisted = nodes[index].persisted
+        if persisted.promisedEpoch != reply.epoch || persisted.promisedTo == nil { hastyPromises += 1 }
     }
 
     /// Lets time pass.

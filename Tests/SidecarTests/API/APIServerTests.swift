@@ -57,6 +57,7 @@ import Testing
             #expect(try await SocketClient.get("/v1/members/n2", at: path).status == 200)
             #expect(try await SocketClient.get("/v1/partitions?topic=orders", at: path).status == 200)
             #expect(try await SocketClient.get("/v1/partitions/orders/0", at: path).status == 200)
+            #expect(try await SocketClient.get("/v1/partitions/orders/0/explanation", at: path).status == 200)
             #expect(try await SocketClient.get(APIPath.live, at: path).status == 200)
             #expect(try await SocketClient.get(APIPath.ready, at: path).status == 200)
         }
@@ -87,6 +88,29 @@ import Testing
             let answer = try await SocketClient.send("POST", APIPath.leave, body: large, at: path)
             #expect(answer.status == 413)
             #expect(left.count.withLock { $0 } == 1)
+        }
+    }
+
+    /// What an operator asks for is handed over, or refused with the rule that forbids it.
+    @Test func directives() async throws {
+        try await serving { path, source, _ in
+            let good = #"{"action":"drain","node":"n2","seconds":60}"#
+            #expect(try await SocketClient.send("POST", APIPath.directives, body: good, at: path).status == 202)
+            #expect(source.directives.withLock { $0 } == [.drain(node: "n2", within: .seconds(60))])
+            for (body, status, type) in [
+                (#"{"action":"drain","node":"n9"}"#, 409, "unknown-node"),
+                (#"{"action":"drain"}"#, 400, "bad-directive"), ("[]", 400, "bad-directive"), ("", 400, "bad-directive"),
+                (#"{"action":"cancel","partition":"x"}"#, 400, "bad-directive"),
+                (#"{"action":"maintenance","node":"n2","seconds":1e300}"#, 400, "bad-directive"),
+            ] {
+                let answer = try await SocketClient.send("POST", APIPath.directives, body: body, at: path)
+                #expect(answer.status == status, "\(body)")
+                let problem = try JSONDecoder().decode(Problem.self, from: Data(answer.body.utf8))
+                #expect(problem.type == type && problem.detail?.isEmpty == false)
+            }
+            #expect(source.directives.withLock { $0.count } == 1)
+            let known = try await SocketClient.get(APIPath.directives, at: path)
+            #expect(try JSONDecoder().decode([DirectiveRecord].self, from: Data(known.body.utf8)).map(\.left) == [3])
         }
     }
 

@@ -1,4 +1,5 @@
 import Cluster
+import Muster
 import MusterAPI
 import SWIM
 import Testing
@@ -24,6 +25,36 @@ import Testing
         #expect(status.membership.events == ["suspected": 5, "name_conflict": 1])
         #expect(status.membership.nameWinner?.address == "127.0.0.1:2")
         #expect(status.membership.counters == [:] && status.replication == .init())
+    }
+
+    /// The two sides of a wrong key: nobody answers the one, the other drops what it cannot open.
+    @Test func warningsOfBothSides() {
+        var statistics = NodeStatistics()
+        #expect(AgentQueries.warnings(statistics).isEmpty)
+        statistics.unansweredJoins = 6
+        statistics.unansweredFor = .seconds(12)
+        let lonely = AgentQueries.warnings(statistics)
+        #expect(lonely.map(\.rule) == ["no-seed-answers"])
+        #expect(lonely.first?.text.hasPrefix("6 requests to join in 12 s, none answered; is a seed running") == true)
+        statistics.unansweredJoins = 2
+        #expect(AgentQueries.warnings(statistics).isEmpty, "seeds that start at the same time take a moment")
+        statistics.packetsDropped = [(reason: "auth", count: 3), (reason: "unknown_key", count: 1)]
+        let other = AgentQueries.warnings(statistics)
+        #expect(other.map(\.rule) == ["unknown-key", "does-not-open"])
+        #expect(other.first?.text.hasPrefix("1 packet dropped") == true)
+    }
+
+    /// Who is gone, or has lost its majority, coordinates no more.
+    @Test func aCoordinatorWithoutAMajorityWasOne() {
+        var view = FakeSource.twoMembers
+        view.coordination.quorumLost = .seconds(12)
+        let lost = AgentQueries(source: FakeSource(view), cluster: "c", hasSeeds: true).status().coordination
+        #expect(lost.coordinator == nil && lost.lastCoordinator == "n1" && !lost.isLocal)
+        #expect(lost.quorumLostSeconds == 12 && lost.epoch == 2)
+        view.coordination.quorumLost = nil
+        view.coordination.coordinator = FakeSource.b
+        let dead = AgentQueries(source: FakeSource(view), cluster: "c", hasSeeds: true).status().coordination
+        #expect(dead.coordinator == nil && dead.lastCoordinator == "n2")
     }
 
     @Test func namesOfCounters() {

@@ -52,6 +52,15 @@ final class FakeSource: AgentSource {
         }
     }
 
+    let directives = Mutex<[Directive]>([])
+
+    /// Takes everything but what is about n9, whom nobody knows.
+    func direct(_ directive: Directive) async -> DirectiveObjection? {
+        if case .drain("n9", _) = directive { return DirectiveObjection(.unknownNode, "no member is called n9") }
+        directives.withLock { $0.append(directive) }
+        return nil
+    }
+
     var subscriberCount: Int { events.withLock { $0.count } }
 
     func leave() async { leaves.withLock { $0 += 1 } }
@@ -82,6 +91,9 @@ final class FakeSource: AgentSource {
         view.coordination.epoch = 2
         view.coordination.isLocal = true
         view.coordination.holds = [HoldView(rule: "stabilizing", text: "wait")]
+        let drain = DirectiveView(
+            directive: .drain(node: "n2", within: nil), author: a, age: .seconds(5), state: .active, left: 3)
+        view.directives = [drain]
         view.stateDigest = 0xABC
         return view
     }

@@ -1,4 +1,7 @@
+import Cluster
 import MusterAPI
+import Placement
+import SWIM
 import Testing
 
 @testable import Sidecar

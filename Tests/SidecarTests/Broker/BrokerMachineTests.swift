@@ -1,5 +1,6 @@
 import Cluster
 import MusterAPI
+import Placement
 import Testing
 
 @testable import Sidecar
@@ -62,7 +63,8 @@ import Testing
         _ = read(&machine, former)
         try machine.report([], removed: [], isFull: true, sequence: 1, session: 1, at: start)
         let opened = try machine.open(since: nil, session: nil, isSameIncarnation: false, at: start)
-        #expect(opened.waiter == Int(former) && machine.session == 2 && machine.counters["takeovers"] == 1)
+        #expect(opened.waiter == Int(former) && opened.opening == .takeover)
+        #expect(machine.session == 2 && machine.counters["takeovers"] == 1)
         #expect(isSuperseded(&machine, former))
         #expect(throws: BrokerRefusal.superseded) { try machine.check(session: 1) }
         #expect(throws: BrokerRefusal.superseded) { try open(&machine, since: 0, session: 1, isSame: true) }

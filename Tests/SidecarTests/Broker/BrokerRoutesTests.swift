@@ -1,5 +1,6 @@
 import Foundation
 import MusterAPI
+import SWIM
 import ServiceLifecycle
 import Testing
 
@@ -57,7 +58,7 @@ import Testing
     @Test func aBrokerWatchesReportsAndAnswers() async throws {
         let exchange = exchange()
         exchange.desire([F.step(1)])
-        try await serving(exchange) { socket in
+        try await serving(exchange) { (socket: String) async throws in
             async let watched = SocketClient.get(APIPath.brokerDesired, at: socket)
             while exchange.record(isDetailed: false).session == 0 { await Task.yield() }
             #expect(
@@ -83,7 +84,7 @@ import Testing
 
     @Test func mistakesAreAnsweredAndHarmless() async throws {
         let exchange = exchange()
-        try await serving(exchange) { socket in
+        try await serving(exchange) { (socket: String) async throws in
             let report = try text(F.report([], sequence: 1))
             let (actual, ack) = (APIPath.brokerActual, APIPath.brokerAck)
             #expect(try await post(actual, report, at: socket).problem?.type == "no-session")
@@ -108,16 +109,16 @@ import Testing
     }
 
     @Test func otherDriversSaySo() async throws {
-        try await serving(nil) { socket in
+        try await serving(nil) { (socket: String) async throws in
             #expect(try await SocketClient.get(APIPath.broker, at: socket).status == 404)
             #expect(try await post(APIPath.brokerActual, "{}", at: socket).problem?.type == "no-watch-driver")
         }
-        try await serving(exchange("exec")) { socket in
+        try await serving(exchange("exec")) { (socket: String) async throws in
             #expect(try await SocketClient.get(APIPath.broker, at: socket).status == 200)
             let answer = try await SocketClient.get(APIPath.brokerDesired, at: socket)
             #expect(answer.status == 404 && answer.body.contains("no-watch-driver"))
         }
-        try await serving(exchange(attached: false)) { socket in
+        try await serving(exchange(attached: false)) { (socket: String) async throws in
             let answer = try await SocketClient.get(APIPath.brokerDesired, at: socket)
             #expect(answer.status == 503 && answer.body.contains("not-ready"))
         }

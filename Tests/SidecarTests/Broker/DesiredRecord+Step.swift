@@ -22,6 +22,6 @@ extension DesiredRecord.Step {
         return ReplicaStep(
             partition: partition, epoch: epoch, generation: generation, action: action,
             expectedIndex: expect.configIndex, expectedVoters: expect.voters.compactMap(MemberID.init),
-            leader: committer)
+            leader: committer, bytesPerSecond: bytesPerSec)
     }
 }

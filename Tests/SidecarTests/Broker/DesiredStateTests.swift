@@ -1,3 +1,5 @@
+import Cluster
+import Placement
 import Testing
 
 @testable import Sidecar

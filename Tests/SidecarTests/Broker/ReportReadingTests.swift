@@ -1,6 +1,8 @@
+import Cluster
 import Foundation
 import MusterAPI
 import Placement
+import SWIM
 import Testing
 
 @testable import Sidecar
@@ -44,19 +46,22 @@ import Testing
     }
 
     static let mistakes: [(text: String, message: String)] = [
-        ("", "the message: Unexpected end of file"),
+        ("", "the message: is empty"),
         ("[]", "the message: expected an object"),
-        ("{\"cluster\":\"c\"", "the message: Unexpected end of file"),
+        ("{\"cluster\":\"c\"", "line 1, column "),
         ("{}", "the message: the key \"cluster\" is missing"),
         (report(more: ",\"ful\":true"), "the message: unknown key \"ful\"; expected only cluster, full, incarnation"),
         (report("7"), "replicas[0]: expected an object"),
-        (report(replica(), replica(["partition": "\"t/2\"", "bytes": "-1"])), "replicas[1].bytes: "),
+        (
+            report(replica(), replica(["partition": "\"t/2\"", "bytes": "-1"])),
+            "replicas[1].bytes: expected a whole number from 0"
+        ),
         (report(replica(["bytes": "\"5\""])), "replicas[0].bytes: expected a whole number from 0"),
-        (report(replica(["bytes": "1.5"])), "replicas[0].bytes: "),
+        (report(replica(["bytes": "1.5"])), "replicas[0].bytes: expected a whole number from 0"),
         (report(replica(["bytes": "10"])), "replicas[0].bytes: more than totalBytes"),
         (report(replica(["totalBytes": "9007199254740992"])), "replicas[0].totalBytes: 9007199254740992 is more than"),
         (report(replica(["totalBytes": "18446744073709551616"])), "replicas[0].totalBytes: "),
-        (report(replica(["caughtUp": "null"])), "replicas[0].caughtUp: is null; expected true or false"),
+        (report(replica(["caughtUp": "null"])), "replicas[0].caughtUp: expected true or false"),
         (report(replica(["caughtup": "true"])), "replicas[0]: unknown key \"caughtup\""),
         (report(replica(["maxEpochSeen": "9007199254740992"])), "replicas[0].maxEpochSeen: "),
         (report(replica(), replica()), "replicas[1].partition: t/1 is reported twice"),
@@ -110,7 +115,7 @@ import Testing
             _ = try Self.read("{\"cluster\":\"c\",\n \"node\" 5}")
             Issue.record("accepted")
         } catch {
-            #expect(error.problem.contains("line 2"), "\(error)")
+            #expect(error.place == "line 2, column 9" && error.problem.hasPrefix("not JSON: "), "\(error)")
         }
     }
 
@@ -134,6 +139,17 @@ import Testing
                 let report = try? ContractMessage.read(ActualReport.self, from: Data(damaged))
                 _ = report.map { report in try? ReportReading.replicas(report.replicas) }
             }
+        }
+    }
+
+    @Test func whatIsGoneIsNotHeld() throws {
+        let replicas = [ContractFixture.replica(1)]
+        #expect(try ReportReading.removed(["t/2"], besides: replicas) == [ContractFixture.partition(2)])
+        #expect(throws: ContractViolation("removed[1]", "t/1 is among the replicas, too")) {
+            try ReportReading.removed(["t/2", "t/1"], besides: replicas)
+        }
+        #expect(throws: ContractViolation("removed[0]", "expected a partition like orders/3")) {
+            try ReportReading.removed(["t"], besides: replicas)
         }
     }
 

@@ -1,5 +1,6 @@
 import Cluster
 import MusterAPI
+import Placement
 import SWIM
 import Testing
 
@@ -18,7 +19,8 @@ import Testing
         let isCreation = index == 0
         let step = ReplicaStep(
             partition: ContractFixture.partition(7), epoch: 3, generation: 9, action: Self.actions[index],
-            expectedIndex: isCreation ? 0 : 5, expectedVoters: isCreation ? [] : [Self.a, Self.b], leader: Self.a)
+            expectedIndex: isCreation ? 0 : 5, expectedVoters: isCreation ? [] : [Self.a, Self.b], leader: Self.a,
+            bytesPerSecond: index == 1 ? 4096 : nil)
         let record = DesiredRecord.Step(step) { $0 == Self.a ? "n1" : $0.description }
         #expect(record.asReplicaStep == step)
         let mentioned =

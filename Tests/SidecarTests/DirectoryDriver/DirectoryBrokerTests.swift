@@ -84,6 +84,20 @@ import Testing
         #expect(size as? Int == 5000)
     }
 
+    /// Half of the bytes may be copied at once, the rest at the rate that the step allows.
+    @Test func aStepLimitsItsCopy() async throws {
+        let directory = try Directory()
+        let (first, second) = (
+            try await Fixture(1, root: directory.path), try await Fixture(2, root: directory.path)
+        )
+        var create = Self.create
+        create.bytesPerSecond = 50_000
+        for fixture in [second, first, second] { await fixture.broker.perform(create) }
+        let start = ContinuousClock().now
+        await #expect(second.broker.copyNext())
+        #expect(ContinuousClock().now - start >= .milliseconds(200) && second.reported == first.reported)
+    }
+
     @Test func aStepSeenTwiceOrLateChangesNothing() async throws {
         let directory = try Directory()
         let (first, _) = try await pair(directory.path)

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Glibc
+import MusterAPI
 import Placement
 import PlacementFiles
+import Sidecar
 
 extension PlanCommand {
     /// `muster plan explain`.
@@ -37,7 +39,7 @@ extension PlanCommand {
 
         func run() async throws {
             let result = try choice.plan(for: input.read())
-            guard let id = PartitionID(partition), var explanation = PlacementExplanation(id, in: result) else {
+            guard let id = PartitionID(partition), var explanation = ExplanationRecord(id, in: result) else {
                 throw CommandFailure("there is no partition \(partition)")
             }
             if let node {
@@ -50,5 +52,19 @@ extension PlanCommand {
             case .json: Terminal.print(try OutputFormat.json(explanation))
             }
         }
+    }
+}
+
+extension ExplanationRecord {
+    /// Explains one partition of a computed plan; nil if there is no such partition.
+    fileprivate init?(_ id: PartitionID, in result: PlanResult) {
+        guard let assignment = try? Assignment(nodes: result.cluster.nodes, partitions: result.cluster.partitions),
+            let explanation = assignment.explain(id)
+        else { return nil }
+        self.init(
+            explanation, nodes: result.cluster.nodes,
+            desired: result.assignment.first { $0.id == id }?.replicas ?? [],
+            move: result.moves.first { $0.partition == id }, refusals: result.plan.refused.filter { $0.partition == id }
+        )
     }
 }

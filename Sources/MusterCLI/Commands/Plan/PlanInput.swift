@@ -39,6 +39,19 @@ struct PlanInput: ParsableArguments {
         }
     }
 
+    /// Reads who holds what: from a cluster in any form, or from a plan that was written as JSON.
+    static func readAssignment(_ path: String) throws -> [Partition] {
+        do {
+            let text = try data(path)
+            if PlannedAssignment.isPlan(text) {
+                return try PlannedAssignment(parsing: text, file: name(path)).partitions
+            }
+            return try ClusterFile(anyForm: text, file: name(path), brokers: nil).partitions
+        } catch let error as ClusterFileError {
+            throw CommandFailure("\(error)")
+        }
+    }
+
     private static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 
     private static func data(_ path: String) throws -> Data {

@@ -10,6 +10,7 @@ extension PlanCommand {
             discussion: """
                 EXAMPLES
                   muster plan show
+                  muster plan show --watch
                   muster plan show --output json | jq '.moves[] | {topic, index, state, reasons}'
                 """)
 
@@ -18,14 +19,12 @@ extension PlanCommand {
 
         func run() async throws {
             let ask = { (client: MusterClient) async throws -> PlanRecord in
-                guard let plan = try await client.plan() else {
-                    throw CommandFailure("no coordinator has made a plan yet", status: Exit.notFound)
-                }
-                return plan
+                if let plan = try await client.plan() { return plan }
+                let status = try await client.status()
+                let holds = status.coordination.holds.map { "\n  held \(HoldText.line($0))" }.joined()
+                throw CommandFailure("no coordinator has made a plan yet\(holds)", status: Exit.notFound)
             }
-            try await query.show(ask) { plan, isColoured in
-                PlanTable.summary(plan) + "\n" + PlanTable.render(plan, isColoured: isColoured)
-            }
+            try await query.show(ask, table: { PlanTable.report($0, isColoured: $1) }, lines: PlanTable.lines)
         }
     }
 }

@@ -29,7 +29,12 @@ struct SimList: ParsableCommand {
 
     func run() throws {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            throw CommandFailure("cannot read the folder \(folder)", status: Exit.usage)
+            let place = FileManager.default.currentDirectoryPath
+            throw CommandFailure(
+                folder.hasPrefix("/")
+                    ? "cannot read the folder \(folder)"
+                    : "there is no folder \(folder) in \(place); name one, or go to a checkout of Muster, which has it",
+                status: Exit.usage)
         }
         let rows = try names.filter { $0.hasSuffix(".yaml") }.sorted().map { name in
             let file = "\(folder)/\(name)"

@@ -43,19 +43,20 @@ struct SimReplay: ParsableCommand {
     @Flag(help: "Show one JSON object per line.")
     var json = false
 
+    func validate() throws {
+        if let until, Simulation.duration(until) == nil {
+            throw ValidationError("--until must be a time with a unit, for example 90s, not '\(until)'")
+        }
+    }
+
     func run() throws {
         let scenario = try ScenarioFile.read(file)
         var options = Simulation.ReplayOptions()
         options.showsSteps = log
         options.nodes = node
-        if let until {
-            guard let time = Simulation.duration(until) else {
-                throw ValidationError("--until must be a time with a unit, for example 90s, not '\(until)'")
-            }
-            options.until = time
-        }
+        options.until = until.flatMap { Simulation.duration($0) } ?? options.until
         if let unknown = Simulation.unknownNode(among: node, in: scenario) {
-            throw ValidationError("there is no node '\(unknown)' in \(file)")
+            throw CommandFailure("there is no node '\(unknown)' in \(file)", status: Exit.usage)
         }
         let report = try Simulation.replay(scenario, seed: seed ?? scenario.seeds[0], options) { line in
             Terminal.print(json ? try OutputFormat.json(line, isPretty: false) : line.description)

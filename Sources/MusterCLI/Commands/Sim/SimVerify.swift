@@ -35,11 +35,14 @@ struct SimVerify: ParsableCommand {
     @Option(help: ArgumentHelp("Only show every event of this second, to be compared as text.", valueName: "n"))
     var second: Int?
 
+    func validate() throws {
+        if let second, second < 0 { throw ValidationError("--second must not be negative") }
+    }
+
     func run() throws {
         let scenario = try ScenarioFile.read(file)
         let seed = seed ?? scenario.seeds[0]
         if let second {
-            guard second >= 0 else { throw ValidationError("--second must not be negative") }
             for line in Determinism.events(of: scenario, seed: seed, inSecond: second) { Terminal.print(line) }
             return
         }
@@ -57,7 +60,7 @@ struct SimVerify: ParsableCommand {
             }
         }
         if let compare { try SimVerify.compare(record, with: compare, file: file) }
-        Terminal.print("same  \(scenario.name)  seed \(seed)  \(own.count) hashes  last \(record.last)")
+        Terminal.print("same  \(scenario.name)  seed \(seed)  \(own.count) seconds  last hash \(record.last)")
     }
 
     private static func compare(_ own: HashFile, with path: String, file: String) throws {

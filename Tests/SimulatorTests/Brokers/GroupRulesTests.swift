@@ -25,12 +25,15 @@ import Testing
 
     /// Six nodes in three racks, dealt in turn.
     private func broken(_ before: ReplicaGroup, _ after: ReplicaGroup, down: [Int] = []) -> [Invariant] {
+        rules(down: down).violations(from: before, to: after).map(\.invariant)
+    }
+
+    private func rules(down: [Int] = []) -> GroupRules {
         var indices: [MemberID: Int] = [:]
         for (index, id) in ids.enumerated() { indices[id] = index }
-        let rules = GroupRules(
+        return GroupRules(
             indices: indices, names: ids.indices.map { "n\($0 + 1)" }, racks: ids.indices.map { "r\($0 % 3 + 1)" },
             up: ids.indices.map { !down.contains($0) })
-        return rules.violations(from: before, to: after).map(\.invariant)
     }
 
     @Test func acceptsAnOrderlyReplacement() {
@@ -50,7 +53,9 @@ import Testing
 
     @Test func refusesTwoChangesAtOnce() {
         let before = group([0, 1, 2], index: 1)
-        #expect(broken(before, group([0, 4, 5], index: 2, caughtUp: [0, 4, 5])) == [.oneChangePerPartition])
+        #expect(
+            broken(before, group([0, 4, 5], learners: [1, 2], index: 2, caughtUp: [0, 4, 5])).first
+                == .oneChangePerPartition)
         let adding = group([0, 1, 2], learners: [3], index: 2)
         #expect(broken(adding, group([0, 1, 2], learners: [3, 4], index: 3)) == [.oneChangePerPartition])
     }
@@ -58,8 +63,44 @@ import Testing
     @Test func refusesToGoBelowTheQuorum() {
         // Of three voters one is down and one more is still copying: the third must keep its vote.
         let before = group([0, 1, 2], index: 1)
-        #expect(broken(before, group([0, 1], index: 2, caughtUp: [0]), down: [2]) == [.quorumKept])
-        #expect(broken(before, group([0, 1], index: 2), down: [2]).isEmpty)
+        #expect(broken(before, group([0, 1], learners: [2], index: 2, caughtUp: [0]), down: [2]).first == .quorumKept)
+        // One voter more, and two of four are no majority.
+        let grown = group([0, 1, 2, 5], index: 2, caughtUp: [0, 1, 2])
+        #expect(broken(before, grown, down: [2]).first == .quorumKept)
+    }
+
+    @Test func refusesVotesTooSoonAndRemovalsBeforeTheirTime() {
+        let before = group([0, 1, 2], learners: [5], index: 1, caughtUp: [0, 1, 2])
+        let early = group([0, 1, 5], learners: [2], index: 2, caughtUp: [0, 1, 2])
+        #expect(broken(before, early) == [.replacementFirst], "it has not caught up")
+        let whole = group([0, 1, 2], learners: [5], index: 1, caughtUp: [0, 1, 2, 5])
+        let shrunk = group([0, 1], learners: [2, 5], index: 2, caughtUp: [0, 1, 2, 5])
+        #expect(broken(whole, shrunk).contains(.replacementFirst), "nobody has its vote instead")
+        let undemoted = group([0, 1, 5], index: 2, caughtUp: [0, 1, 2, 5])
+        #expect(broken(whole, undemoted) == [.replacementFirst], "it was not demoted first")
+        #expect(broken(whole, group([0, 1, 5], learners: [2], index: 2, caughtUp: [0, 1, 2, 5])).isEmpty)
+    }
+
+    @Test func refusesStepsThatWereMadeForSomethingElse() {
+        let (before, after) = (group([0, 1, 2], index: 4), group([0, 1, 2], learners: [3], index: 5))
+        func broken(index: UInt64, voters: [Int]) -> [Invariant] {
+            let step = ReplicaStep(
+                partition: before.partition, epoch: 1, generation: 1, action: .addLearner(ids[3]), expectedIndex: index,
+                expectedVoters: voters.map { ids[$0] }, leader: ids[0])
+            return rules().violations(from: before, to: after, by: step).map(\.invariant)
+        }
+        #expect(broken(index: 4, voters: [2, 1, 0]).isEmpty)
+        #expect(broken(index: 3, voters: [0, 1, 2]) == [.comparedAndSet])
+        #expect(broken(index: 4, voters: [0, 1]) == [.comparedAndSet])
+    }
+
+    @Test func refusesALeaderWithoutWhatIsAcknowledged() {
+        let before = group([0, 1, 2], index: 1)
+        var after = group([0, 1, 2], index: 2)
+        after.configuration.leader = ids[1]
+        #expect(broken(before, after).isEmpty)
+        after.size = 9
+        #expect(broken(before, after) == [.acknowledgedDataKept])
     }
 
     @Test func refusesAFullRackWhileAnotherIsFree() {
