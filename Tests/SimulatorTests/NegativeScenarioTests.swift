@@ -34,6 +34,15 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        "{member: n1, is: alive, at: n5, within: 20s, after: 30s}", "{members: 5, at: n5, within: 20s, after: 30s}",
+        "{local_health: \"<= 8\", at: n5, within: 20s, after: 30s}",
+        "{views: agree, among: n5, within: 20s, after: 30s}",
+    ]) func aWordOfNobodyWhoIsThere(claim: String) throws {
+        let failures = try failures("timeline: [{at: 20s, crash: n5}]\nexpect: {eventually: [\(claim)]}")
+        #expect(failures.first?.detail == "at 50.000 s: nobody was asked")
+    }
+
     @Test func agreementAcrossASplit() throws {
         let failures = try failures(
             """

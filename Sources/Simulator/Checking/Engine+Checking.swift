@@ -163,6 +163,11 @@ extension Engine {
     /// Why a claim is not true at this moment; nil if it is.
     private func objection(to claim: Expectation.Claim, _ index: Int) -> String? {
         let filters = observer.filters[index]
+        if let asked = asked(claim, filters),
+            !hosts.indices.contains(where: { hosts[$0].isUp && asked.includes($0, hosts) })
+        {
+            return "nobody was asked"
+        }
         switch claim {
         case .eventuallyState(_, let state, _, _):
             return objection(filters.subjects, are: state, at: filters.observers)
@@ -205,6 +210,17 @@ extension Engine {
             return list(wrong, "")
         case .always, .neverState, .neverHealth, .neverPlan, .eventuallyPlan, .changes, .sometimes, .measure:
             return nil
+        }
+    }
+
+    /// Whose word a claim rests on; nil if it is about no node's in particular. What nobody is there to say is not so.
+    private func asked(
+        _ claim: Expectation.Claim, _ filters: (subjects: NodeFilter, observers: NodeFilter)
+    ) -> NodeFilter? {
+        switch claim {
+        case .eventuallyState, .eventuallyKnown, .eventuallyMembers, .eventuallyHealth: filters.observers
+        case .eventuallyViewsAgree: filters.subjects
+        default: nil
         }
     }
 

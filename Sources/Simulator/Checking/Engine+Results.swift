@@ -126,6 +126,7 @@ extension Engine {
         guard let counts = sealing?.counts else { return }
         let earlier = baseline.sealing
         observer.evidence.add(.challenges, counts.challenges - (earlier?.challenges ?? 0))
+        observer.evidence.add(.missedRotations, counts.missedRotations - (earlier?.missedRotations ?? 0))
         for metric in Metric.allCases {
             guard let reason = metric.refusal else { continue }
             observer.evidence.add(metric, counts[reason] - (earlier?[reason] ?? 0))

@@ -46,6 +46,8 @@ enum Metric: String, CaseIterable, Sendable {
     case messagesPeak = "messages_peak"
     /// Packets that channels had confirmed by their senders, for they could have been recorded.
     case challenges
+    /// Steps of key rotations that a node did not take, since it was down or its ring must not take them.
+    case missedRotations = "missed_rotations"
     /// Datagrams that channels dropped, by `PacketSecurity.DropReason`.
     case droppedMagic = "dropped_magic"
     case droppedVersion = "dropped_version"

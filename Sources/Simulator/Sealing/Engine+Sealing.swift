@@ -62,10 +62,10 @@ extension Engine {
         pool.flip(bit: Int(word.multipliedFullWidth(by: count * 8).high), of: handle)
     }
 
-    /// Takes a step of a key rotation at a node that runs. One that is down misses it, and strangers are nobody's to rotate.
+    /// Takes a step of a key rotation at a node. Strangers are nobody's to rotate.
     func rotate(_ node: Int, _ rotation: KeyRotation) {
-        guard hosts[node].isUp, !scenario.nodes[node].isStranger else { return }
-        sealing?.rotate(node, rotation.step, key: rotation.key)
+        guard !scenario.nodes[node].isStranger else { return }
+        sealing?.rotate(node, isUp: hosts[node].isUp, rotation.step, key: rotation.key)
     }
 
     /// Looks whether every datagram that came to a channel ended in one place.

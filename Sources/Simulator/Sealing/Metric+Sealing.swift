@@ -9,5 +9,5 @@ extension Metric {
     }
 
     /// Whether it is about the channels that only sealed runs have.
-    var needsSealing: Bool { self == .challenges || refusal != nil }
+    var needsSealing: Bool { self == .challenges || self == .missedRotations || refusal != nil }
 }

@@ -6,9 +6,11 @@ import SWIM
 ///
 /// The channels are those of real nodes. They get virtual time, and keys and nonces that depend on the seed alone.
 final class Sealing {
-    /// How many datagrams channels dropped, by ``PacketSecurity/DropReason``, and how many packets they had confirmed.
+    /// How many datagrams channels dropped, by ``PacketSecurity/DropReason``, how many packets they had confirmed, and how
+    /// many steps of key rotations were not taken.
     struct Counts: Hashable {
         fileprivate(set) var challenges: UInt64 = 0
+        fileprivate(set) var missedRotations: UInt64 = 0
         private var drops = [UInt64](repeating: 0, count: PacketSecurity.DropReason.allCases.count)
 
         /// How many were dropped for a reason.
@@ -109,10 +111,12 @@ final class Sealing {
         handedOut.take(step, key: key)
     }
 
-    /// Takes a step of a rotation at a node, whose process reads its ring anew.
-    func rotate(_ node: Int, _ step: SimulatedRing.Step, key: Int) {
-        guard var ring = rings[node] else { return }
-        ring.take(step, key: key)
+    /// Takes a step of a rotation at a node, whose process reads its ring anew. One that is down misses it.
+    func rotate(_ node: Int, isUp: Bool, _ step: SimulatedRing.Step, key: Int) {
+        guard isUp, var ring = rings[node], ring.take(step, key: key) else {
+            past.missedRotations += 1
+            return
+        }
         guard ring != rings[node] else { return }
         rings[node] = ring
         channels[node].replaceKeyring(makeKeyring(ring))

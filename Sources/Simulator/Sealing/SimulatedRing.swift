@@ -25,14 +25,20 @@ struct SimulatedRing: Hashable, Sendable {
 
     /// Takes a step. A ring that is where the step leads to stays as it is, and so does one that must not take it: the key
     /// that seals cannot be retired, one that is not there cannot be promoted, and there is room for four.
-    mutating func take(_ step: Step, key: Int) {
+    ///
+    /// - Returns: Whether the ring is where the step leads to.
+    @discardableResult
+    mutating func take(_ step: Step, key: Int) -> Bool {
         switch step {
         case .accept:
             if !keys.contains(key), keys.count < Keyring.maximumKeyCount { keys.append(key) }
+            return keys.contains(key)
         case .promote:
             if keys.contains(key) { primary = key }
+            return primary == key
         case .retire:
             if key != primary { keys.removeAll { $0 == key } }
+            return !keys.contains(key)
         }
     }
 }

@@ -45,6 +45,16 @@ import Testing
         (0..<6).allSatisfy { engine.observer.views.presentCount(at: $0) == count }
     }
 
+    /// A key that is not there cannot be promoted, and who is down takes no step.
+    @Test func stepsThatAreNotTakenAreCounted() throws {
+        let engine = try run([
+            "{at: 15s, crash: n6}", "{at: 20s, rotate-key: {nodes: all, accept: k2}}",
+            "{at: 30s, rotate-key: {nodes: \"n[1-2]\", promote: k3}}",
+        ])
+        let missed = count(.missedRotations, engine)
+        #expect(missed == 3)
+    }
+
     private static let rotation = [
         "{at: 20s, rotate-key: {nodes: all, accept: k2, every: 1s}}",
         "{at: 30s, rotate-key: {nodes: all, promote: k2, every: 1s}}",
