@@ -35,6 +35,10 @@ struct ProbeOrder {
         return nil
     }
 
+    /// The slot that comes next in this round, be it that of a present member or not; nil if another round must begin.
+    @inline(__always)
+    var upcoming: Int? { next <= mask ? Int(permuted(next)) : nil }
+
     /// Begins a round over at least so many slots.
     private mutating func begin(slotCount: Int, random: inout RandomGenerator) {
         let width = UInt64(Int.bitWidth - max(1, slotCount - 1).leadingZeroBitCount)
