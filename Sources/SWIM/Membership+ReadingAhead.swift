@@ -10,10 +10,10 @@ extension Membership {
         return isAck ? word &+ roundTrips.readAhead(slot) : word
     }
 
-    /// Reads what the probe will look up that begins at a time, and returns whom it will probably be sent to, besides a
-    /// word that means nothing; nil if none begins then.
+    /// Reads what the probe will look up that begins at a time, and returns whom it will be sent to unless something
+    /// happens before, besides a word that means nothing; nil if none begins then.
     package mutating func readProbeAhead(at now: Instant) -> (target: Endpoint, word: UInt64)? {
-        guard let nextPeriod, nextPeriod <= now, let slot = order.upcoming, slot < table.records.count else {
+        guard let nextPeriod, nextPeriod <= now, let slot = order.upcoming(in: table, random: random) else {
             return nil
         }
         return (table.records[slot].endpoint, roundTrips.readAhead(slot))

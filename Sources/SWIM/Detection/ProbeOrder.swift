@@ -35,9 +35,12 @@ struct ProbeOrder {
         return nil
     }
 
-    /// The slot that comes next in this round, be it that of a present member or not; nil if another round must begin.
+    /// The member that ``advance(in:random:)`` would return now with the same arguments.
     @inline(__always)
-    var upcoming: Int? { next <= mask ? Int(permuted(next)) : nil }
+    func upcoming(in table: borrowing MemberTable, random: RandomGenerator) -> Int? {
+        var (order, random) = (self, random)
+        return order.advance(in: table, random: &random)
+    }
 
     /// Begins a round over at least so many slots.
     private mutating func begin(slotCount: Int, random: inout RandomGenerator) {

@@ -42,7 +42,7 @@ struct RoundTrips {
 
     /// Reads the estimate of a slot, so that it is in the cache when it is needed. The word means nothing.
     @inline(__always)
-    func readAhead(_ slot: Int) -> UInt64 { UInt64(estimates[slot].mean) }
+    func readAhead(_ slot: Int) -> UInt64 { estimates.readAhead(slot) }
 
     @inline(__always)
     private func estimate(of slot: Int, id: MemberID) -> Estimate? {

@@ -9,27 +9,38 @@ extension Engine {
     ///
     /// Of a large cluster little is in the cache when a node's turn comes, and the node would wait for one cache line
     /// after the other, since what it reads next depends on what it has read. Here the reads of one round do not depend
-    /// on each other, so that they are under way all at once: first the datagrams, hosts and nodes, then what these
-    /// refer to.
+    /// on each other, so that they are under way all at once: first the datagrams and hosts, and the nodes that they are
+    /// for; then the nodes whose timers have something to do, and the senders; then what these will look up.
     @inline(__always)
     mutating func readAhead() {
         guard queue.takeTurn(), hosts.count > Engine.cachedNodes else { return }
         var sum: UInt64 = 0
         for index in 0..<queue.readyCount {
             let event = queue.readyEvent(index)
-            guard event.kind == .delivery || event.kind == .timer else { continue }
             let node = Int(event.node)
-            if event.kind == .delivery { sum &+= pool.readAhead(event.payload) }
-            sum &+= hosts[node].readAhead()
-            sum &+= nodes.span.withUnsafeBufferPointer { Engine.readNode($0.baseAddress! + node) }
+            switch event.kind {
+            case .delivery:
+                sum &+= pool.readAhead(event.payload) &+ hosts[node].readAhead() &+ readNode(node)
+            case .timer:
+                // A third of the timers find nothing to do, and look at nothing else.
+                sum &+= hosts[node].readAhead() &+ (nodes[node].nextDeadline?.nanoseconds ?? 0)
+            default:
+                break
+            }
         }
         for index in 0..<queue.readyCount {
             let event = queue.readyEvent(index)
-            guard event.kind == .delivery else { continue }
-            let from = Int(pool.header(of: event.payload).from)
-            // A ping is answered at once.
-            sum &+= hosts[from].readAhead() &+ network.readAhead(from: Int(event.node), to: from)
-            sum &+= UInt64(truncatingIfNeeded: addresses[hosts[from].address])
+            switch event.kind {
+            case .delivery:
+                let from = Int(pool.header(of: event.payload).from)
+                // A ping is answered at once.
+                sum &+= hosts[from].readAhead() &+ network.readAhead(from: Int(event.node), to: from)
+                sum &+= UInt64(truncatingIfNeeded: addresses[hosts[from].address])
+            case .timer where isDue(event):
+                sum &+= readNode(Int(event.node))
+            default:
+                break
+            }
         }
         for index in 0..<queue.readyCount { sum &+= readFurther(queue.readyEvent(index)) }
         wordsReadAhead &+= sum
@@ -44,7 +55,7 @@ extension Engine {
             let from = Int(pool.header(of: event.payload).from)
             let isAck = pool.bytes(of: event.payload).first == MessageKind.ack.rawValue
             return nodes[node].readAhead(from: hosts[from].id, isAck: isAck)
-        case .timer where event.payload == hosts[node].timerNumber:
+        case .timer where isDue(event):
             let time = hosts[node].clock(at: event.time)
             guard let (target, word) = nodes[node].readProbeAhead(at: time),
                 let address = SimulatedHost.index(of: target, count: addresses.count), addresses[address] >= 0
@@ -55,14 +66,25 @@ extension Engine {
         }
     }
 
+    /// Whether the node has something to do when its timer fires, as things stand now.
+    @inline(__always)
+    private func isDue(_ timer: Event) -> Bool {
+        let node = Int(timer.node)
+        guard timer.payload == hosts[node].timerNumber, let deadline = nodes[node].nextDeadline else { return false }
+        return deadline <= hosts[node].clock(at: timer.time)
+    }
+
     /// Reads a word of each cache line of a node that most events look at.
     ///
     /// The places are those that a trace of all accesses to memory shows. Where a new field has moved them, a node waits
     /// for a line or two more.
     @inline(__always)
-    private static func readNode(_ node: UnsafeRawPointer) -> UInt64 {
-        read(node, 0..<56) &+ read(node, 280..<1_056) &+ read(node, 1_248..<1_472) &+ read(node, 1_712..<1_800)
-            &+ read(node, 2_000..<2_096)
+    private func readNode(_ index: Int) -> UInt64 {
+        nodes.span.withUnsafeBufferPointer { nodes in
+            let node = UnsafeRawPointer(nodes.baseAddress! + index)
+            return Engine.read(node, 0..<56) &+ Engine.read(node, 280..<1_056) &+ Engine.read(node, 1_248..<1_472)
+                &+ Engine.read(node, 1_712..<1_800) &+ Engine.read(node, 2_000..<2_096)
+        }
     }
 
     @inline(__always)

@@ -58,7 +58,7 @@ struct WayCounters {
     init(nodeCount: Int) {
         self.nodeCount = UInt64(nodeCount)
         if nodeCount <= WayCounters.denseLimit {
-            counts = [UInt32](repeating: 0, count: nodeCount * nodeCount)
+            counts = [UInt32](inLargePages: nodeCount * nodeCount) { _ in 0 }
         } else {
             precondition(nodeCount <= WayCounters.nodeLimit, "too many nodes")
             entries = [Entry](repeating: .unused, count: 4_096)
@@ -110,7 +110,7 @@ struct WayCounters {
     @inline(never)
     private mutating func grow() {
         let old = entries
-        entries = [Entry](repeating: .unused, count: old.count * 2)
+        entries = [Entry](inLargePages: old.count * 2) { _ in .unused }
         for entry in old where !entry.isUnused { entries[place(of: entry.way)] = entry }
     }
 }
