@@ -74,6 +74,8 @@ let package = Package(
 
         target("PacketSecurity", ["CSodium"]),
         target("Spelling"),
+        // Programs that others start: a broker's command, the agents of a cluster on one host.
+        target("Processes"),
         // Clusters and plans as files: Muster's JSON and Kafka's.
         target("PlacementFiles", ["Placement", "Spelling"]),
         target("Simulator", ["Cluster", "SWIM", "Placement", "PacketSecurity", "Spelling", containers, yams]),
@@ -81,16 +83,18 @@ let package = Package(
         // What configuration files say; without the network, so that it can be fuzzed.
         target("SidecarConfiguration", ["Cluster", "SWIM", "Spelling", yams]),
         target("MusterAPI"),
+        // What brokers say; without the network, so that it can be fuzzed.
+        target("BrokerMessages", ["MusterAPI", "Cluster", "Placement", "SWIM", "SidecarConfiguration"]),
         target("MusterClient", ["MusterAPI", httpClient, nioCore, nioHTTP1]),
         target(
             "Sidecar",
             [
-                "SidecarConfiguration", "Muster", "MusterAPI", "Cluster", "SWIM", "Placement", "PacketSecurity",
-                "CSodium", "CProcess",
+                "BrokerMessages", "SidecarConfiguration", "Muster", "MusterAPI", "Cluster", "SWIM", "Placement",
+                "PacketSecurity", "CSodium", "CProcess", "Processes",
                 hummingbird, logging, lifecycle, unixSignals,
             ]),
         // Agents as child processes on one host: for the demonstration, the benchmarks and the system tests.
-        target("LocalCluster", ["MusterClient", "PacketSecurity", unixSignals]),
+        target("LocalCluster", ["MusterClient", "PacketSecurity", "Processes", unixSignals]),
         executable(
             "MusterCLI",
             [
@@ -101,8 +105,8 @@ let package = Package(
         executable(
             "MusterBench",
             [
-                "CAllocationCounter", "SWIM", "Placement", "Simulator", "LocalCluster", "MusterAPI", "MusterClient",
-                argumentParser,
+                "CAllocationCounter", "SWIM", "Placement", "PlacementFiles", "Simulator", "LocalCluster", "MusterAPI",
+                "MusterClient", argumentParser,
             ]),
 
         executable("MusterMutants", ["SWIM", "Simulator"]),
@@ -118,8 +122,8 @@ let package = Package(
         test(
             "SidecarTests",
             [
-                "Sidecar", "SidecarConfiguration", "Muster", "MusterAPI", "MusterClient", "Cluster", "SWIM",
-                "Placement", logging, lifecycle,
+                "Sidecar", "BrokerMessages", "SidecarConfiguration", "Muster", "MusterAPI", "MusterClient", "Cluster",
+                "SWIM", "Placement", logging, lifecycle,
             ]),
         test("MusterCLITests", ["MusterCLI", "MusterAPI"]),
         test("SpellingTests", ["Spelling"]),
@@ -130,7 +134,9 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Cluster", "SWIM", "Placement", "PacketSecurity", "CSodium", "Simulator", "SidecarConfiguration",
+                "BrokerMessages", "MusterAPI", "Cluster", "SWIM", "Placement", "PlacementFiles", "PacketSecurity",
+                "CSodium",
+                "Simulator", "SidecarConfiguration",
             ],
             path: "Tests/Fuzz/Targets", swiftSettings: swiftSettings),
         test("FuzzTests", ["FuzzTargets"]),

@@ -130,7 +130,7 @@ extension ClusterNode {
     mutating func publishPlan(at now: Instant, force: Bool) {
         guard coordinator != nil else { return }
         let floor = force ? state.lastVersion : state.owner(local)?.tenure?.floor ?? state.lastVersion
-        for (key, payload, value) in coordinator!.takePages(force: force, floor: floor) {
+        for (key, payload, value) in coordinator!.takePages(force: force, floor: floor, at: now) {
             if key.kind == .tenure, state.entry(StateEntry.Reference(owner: local, key: key))?.value == value, !force {
                 continue
             }

@@ -1,8 +1,21 @@
 import SWIM
 
 extension ClusterNode {
-    /// What is held, as a node sees it that does not coordinate: no majority, a pause, nodes that may come back. The
-    /// coordinator decides, and may hold more than that.
+    /// Keeps in mind when the coordinator's holds were heard.
+    mutating func noteHolds(at now: Instant) {
+        guard let (id, tenure) = highestTenure(), let owner = state.owner(id) else { return }
+        heardHolds.note(id, owner.pages(.holds).prefix(tenure.holdPages), at: now)
+    }
+
+    /// What the coordinator says that it holds up; nil if there is none, or it is gone.
+    func heardHolds(in view: ClusterView, at now: Instant) -> [HoldView]? {
+        guard let (id, tenure) = highestTenure(), view.coordination.coordinator == id, let owner = state.owner(id),
+            membership.member(id)?.state.isPresent ?? false
+        else { return nil }
+        return heardHolds.views(id, owner.pages(.holds).prefix(tenure.holdPages), at: now)
+    }
+
+    /// What is held as far as a node sees it that knows no coordinator: no majority, a pause, nodes that may come back.
     ///
     /// - Complexity: O(members + replicas).
     func observedHolds(in view: ClusterView, at now: Instant) -> [HoldView] {

@@ -13,6 +13,7 @@ extension ClusterNode {
             effects.markViewChanged()
             if changes.contains(.observations) { noteTestimony(at: now) }
             if changes.contains(.directives) { adoptDirectives(at: now, into: &effects) }
+            if changes.contains(.plan), coordinator == nil { noteHolds(at: now) }
             if !changes.isDisjoint(with: [.plan, .groups]) { noteEpochs(at: now, into: &effects) }
             if !changes.isDisjoint(with: [.plan, .groups, .progress]) { updateInbox(at: now, into: &effects) }
             coordinator?.note(changes, at: now)
@@ -83,7 +84,7 @@ extension ClusterNode {
             let excessive = reports.count { $0.group.epoch > candidate.epochLimit }
             statistics.implausibleEpochs &+= UInt64(excessive)
         case .attributes, .inventory, .steps, .moves, .refusals, .directives, .directivePages, .observations,
-            .observationPages:
+            .observationPages, .holds:
             break
         }
     }

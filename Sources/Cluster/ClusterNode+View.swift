@@ -12,7 +12,9 @@ extension ClusterNode {
         view.plan = planView(roster: roster)
         view.coordination = coordinationView(at: now)
         view.directives = directiveViews(partitions: view.partitions, at: now)
-        if coordinator == nil { view.coordination.holds = observedHolds(in: view, at: now) }
+        if coordinator == nil {
+            view.coordination.holds = heardHolds(in: view, at: now) ?? observedHolds(in: view, at: now)
+        }
         return view
     }
 

@@ -66,6 +66,7 @@ public struct ClusterNode: ~Copyable {
     var testimony: Testimony
     /// By voter: which version of its pages was heard, and when.
     var heardStatements: [(voter: MemberID, version: UInt64, heardAt: Instant)] = []
+    var heardHolds = HeardHolds()
     var random: RandomGenerator
     /// By voter: who has that name now; nil if nobody who is present.
     var electorate: [MemberID?]

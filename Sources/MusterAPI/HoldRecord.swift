@@ -1,4 +1,4 @@
-/// Something that is not done for now, and why.
+/// Something that waits, and why.
 public struct HoldRecord: Hashable, Codable, Sendable {
     /// A stable word for machines, for example `recover-delay`.
     public var rule: String

@@ -137,7 +137,7 @@ public struct PlanRecord: Hashable, Codable, Sendable {
     public var refused: [Refusal]
     /// The fewest replicas that any plan would have had to copy.
     public var lowerBound: Int
-    /// What is not done for now, and why. The coordinator knows all of it; others tell what can be seen without it.
+    /// What waits, and why, as the coordinator says it; where none is known, what the agent sees by itself.
     public var holds: [HoldRecord]
     /// What operators have asked for and what still has an effect, or has just lost it.
     public var directives: [DirectiveRecord]

@@ -49,7 +49,7 @@ public struct Status: Hashable, Codable, Sendable {
         public var isLocal: Bool
         /// For how many seconds no majority of the voters has been there, as the agent sees it; nil while there is one.
         public var quorumLostSeconds: Double?
-        /// What is not done for now, and why. The coordinator knows all of it; others tell what can be seen without it.
+        /// What waits, and why, as the coordinator says it; where none is known, what the agent sees by itself.
         public var holds: [HoldRecord]
 
         /// Creates a record.

@@ -12,6 +12,8 @@ struct BenchTable: Encodable {
         var unit: String
         /// What it is compared with, in words; empty if with nothing.
         var reference = ""
+        /// What else belongs to the figure, by name, for programs; the reference has it in words.
+        var details: [String: Double] = [:]
     }
 
     /// What the section is about.
@@ -19,8 +21,10 @@ struct BenchTable: Encodable {
     /// Its figures.
     var rows: [Row] = []
 
-    mutating func add(_ name: String, _ value: Double, _ unit: String, _ reference: String = "") {
-        rows.append(Row(name: name, value: value, unit: unit, reference: reference))
+    mutating func add(
+        _ name: String, _ value: Double, _ unit: String, _ reference: String = "", details: [String: Double] = [:]
+    ) {
+        rows.append(Row(name: name, value: value, unit: unit, reference: reference, details: details))
     }
 
     /// The section as aligned columns.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// How long something takes: the median over several rounds, so that one disturbed round does not count.
 enum Measurement {
     /// The median wall time of one round in seconds. One more round than asked for warms up.
@@ -12,5 +14,12 @@ enum Measurement {
             if round > 0 { times.append(elapsed / .seconds(1)) }
         }
         return times.sorted()[times.count / 2]
+    }
+
+    /// The processor time that this thread has used.
+    static var processorSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

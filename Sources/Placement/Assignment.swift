@@ -76,22 +76,27 @@ public struct Assignment: Sendable {
     /// Makes a plan; the draft is of no more use then.
     mutating func planOnce() -> Plan {
         let before = score
-        let isOptimal = draft.solve(policy)
-        if draft.topology.hasCapacities { settleCapacities() }
+        var isOptimal = draft.solve(policy)
+        if draft.topology.hasCapacities, settleCapacities() { isOptimal = false }
         return Plan(&draft, of: partitions, before: before, isOptimal: isOptimal)
     }
 
     /// With capacities it matters in which order replicas move: what has moved makes room for others. Plans on from the result
     /// until nothing moves any more, so that carrying out the plan is the end of it. O(replicas).
-    private mutating func settleCapacities() {
+    ///
+    /// - Returns: Whether the plan has changed.
+    private mutating func settleCapacities() -> Bool {
+        var hasChanged = false
         for _ in 0..<Self.mostRounds {
             var outcome = draft
             let plan = Plan(&outcome, of: partitions, before: Score(), isOptimal: false)
             let planned = plan.assignment
-            guard var next = try? Assignment(nodes: nodes, partitions: planned, policy: policy) else { return }
+            guard var next = try? Assignment(nodes: nodes, partitions: planned, policy: policy) else {
+                return hasChanged
+            }
             _ = next.draft.solve(policy)
             let more = Plan(&next.draft, of: planned, before: Score(), isOptimal: false)
-            if more.isEmpty { return }
+            if more.isEmpty { return hasChanged }
             var start: [Int32] = [0]
             var holders: [Int32] = []
             for partition in more.assignment {
@@ -99,7 +104,9 @@ public struct Assignment: Sendable {
                 start.append(Int32(holders.count))
             }
             draft.adopt(start: start, holders: holders)
+            hasChanged = true
         }
+        return hasChanged
     }
 
     private static let mostRounds = 16

@@ -73,6 +73,7 @@ extension Draft {
 
     /// How much a replica should rather move than another one of its node, in 15 bits. From the top: it has to be copied
     /// anyway; it spreads its topic; its partition stays as it is otherwise; it takes a leadership along exactly if the node leads too much; it is small.
+    @inline(__always)
     private func worth(_ slot: Int, to target: Int32) -> UInt64 {
         let partition = Int(slotPartition[slot])
         let source = Int(slots[slot])

@@ -66,15 +66,16 @@ extension Draft {
     /// The domain that lacks most comes first; within it the node with the fewest replicas of the topic.
     /// O(domains × replication factor + nodes in the domain that are short). `listShort` must have been called.
     mutating func bestNode(for partition: Int, leaving: Int32, below bound: Bound) -> Int32 {
+        let first = bestGroup(for: partition, leaving: leaving, below: bound)
+        guard first >= 0 else { return Self.none }
+        let node = bestNode(in: first, for: partition, below: bound)
+        if node >= 0 { return node }
+        // Rare: each node of the best domain has one already, or is closed to it.
         var best = Self.none
         var bestGroup = -1
-        for group in topology.groups {
+        for group in topology.groups where group != first {
             let group = Int(group)
-            switch bound {
-            case .low: if belowLow[group] == 0 { continue }
-            case .high: if belowHigh[group] == 0 { continue }
-            case .none: break
-            }
+            guard isShort(group: group, bound) else { continue }
             if best >= 0, !lacksMore(group, than: bestGroup, for: partition) { continue }
             guard hasRoom(partition, in: group, leaving: leaving) else { continue }
             let node = bestNode(in: group, for: partition, below: bound)
@@ -83,7 +84,31 @@ extension Draft {
         return best
     }
 
+    /// The domain with room that lacks most, whether or not one of its nodes can take the replica; -1: none.
+    @inline(__always)
+    private func bestGroup(for partition: Int, leaving: Int32, below bound: Bound) -> Int {
+        var best = -1
+        for group in topology.groups {
+            let group = Int(group)
+            guard isShort(group: group, bound) else { continue }
+            if best >= 0, !lacksMore(group, than: best, for: partition) { continue }
+            if hasRoom(partition, in: group, leaving: leaving) { best = group }
+        }
+        return best
+    }
+
+    /// Whether some node directly in a domain is short.
+    @inline(__always)
+    private func isShort(group: Int, _ bound: Bound) -> Bool {
+        switch bound {
+        case .low: belowLow[group] > 0
+        case .high: belowHigh[group] > 0
+        case .none: true
+        }
+    }
+
     /// Whether a domain lacks more replicas than another, at the outermost level where they differ.
+    @inline(__always)
     private func lacksMore(_ a: Int, than b: Int, for partition: Int) -> Bool {
         for level in 0..<topology.depth {
             let (x, y) = (
@@ -98,6 +123,7 @@ extension Draft {
     }
 
     /// What a domain lacks. Where a group has no domain at that level, its nodes are domains of their own: their average.
+    @inline(__always)
     private func lack(_ domain: Int32, group: Int) -> Int64 {
         if domain >= 0 { return idealInDomain[Int(domain)] - heldInDomain[Int(domain)] }
         let members = Int(topology.memberStart[group])..<Int(topology.memberStart[group + 1])
@@ -142,6 +168,7 @@ extension Draft {
         var best = Self.none
         var bestLack: Int64 = 0
         var bestOfTopic: Int32 = 0
+        var bestMix: UInt64 = 0
         let start = Int(topology.memberStart[group])
         // Of many, some are enough to choose from; which, depends on the partition.
         let listed = Int(shortCount[group])
@@ -169,12 +196,13 @@ extension Draft {
                     if ofTopic > bestOfTopic { continue }
                 } else if lack != bestLack {
                     if lack < bestLack { continue }
-                } else if mix(partition, index) <= mix(partition, Int(best)) {
-                    continue
+                } else {
+                    if bestMix == 0 { bestMix = mix(partition, Int(best)) }
+                    if mix(partition, index) <= bestMix { continue }
                 }
             }
             if holds(partition, node) || !isOpen(partition, index) { continue }
-            (best, bestLack, bestOfTopic) = (node, lack, ofTopic)
+            (best, bestLack, bestOfTopic, bestMix) = (node, lack, ofTopic, 0)
         }
         return best
     }

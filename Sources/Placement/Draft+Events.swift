@@ -16,7 +16,7 @@ extension Draft {
                 slot = lists.next[Int(slot)]
             }
         }
-        for partition in touched.members { faults -= faults(of: Int(partition)) }
+        faults -= examine(touched.members).faults
         self.topology = topology
         grow()
         rules.compile(topology)
@@ -24,11 +24,9 @@ extension Draft {
         // A pin may have become possible for partitions that nothing else has happened to.
         if isMoved || rules.hasPins || limits.isTighter(than: earlier) { return examineAll() }
         pending.removeAll()
-        for partition in touched.members {
-            let found = faults(of: Int(partition))
-            faults += found
-            if !isFine(Int(partition), found) { pending.insert(Int(partition)) }
-        }
+        let found = examine(touched.members)
+        faults += found.faults
+        for partition in found.notFine { pending.insert(Int(partition)) }
     }
 
     /// Takes note of who holds a partition, the leader first.
@@ -53,10 +51,8 @@ extension Draft {
 
     /// Drops the partitions from the pending ones that are as they should be by now.
     mutating func forgetFinePartitions() {
-        let members = pending.members
+        let members = examine(pending.members).notFine
         pending.removeAll()
-        for partition in members where !isFine(Int(partition), faults(of: Int(partition))) {
-            pending.insert(Int(partition))
-        }
+        for partition in members { pending.insert(Int(partition)) }
     }
 }

@@ -1,12 +1,16 @@
 extension Draft {
     /// What is wrong with a partition. O(replicas² × levels).
-    func faults(of partition: Int) -> Faults { faults(of: partition, slots[range(partition)]) }
+    @inline(__always)
+    func faults(of partition: Int) -> Faults { faults(of: partition, slots.span.extracting(range(partition))) }
 
     /// What would be wrong if these nodes held it; -1 stands for none.
-    func faults(of partition: Int, _ holders: ArraySlice<Int32>) -> Faults {
+    @inline(__always)
+    func faults(of partition: Int, _ holders: Span<Int32>) -> Faults {
         var faults = Faults()
         var readable: Int32 = 0
-        for node in holders where node >= 0 && topology.nodes[Int(node)].state != .dead {
+        for position in holders.indices {
+            let node = holders[position]
+            guard node >= 0, !topology.isDead[Int(node)] else { continue }
             readable += 1
             if !permits(partition, Int(node)) { faults.ruleViolations += 1 }
         }
@@ -18,29 +22,34 @@ extension Draft {
         }
         if !rules.isEmpty, readable > 0 {
             for node in rules.pinned[ruleSet(partition)]
-            where topology.receives[Int(node)] && !holders.contains(node) { faults.ruleViolations += 1 }
+            where topology.receives[Int(node)] && !Self.contains(holders, node) { faults.ruleViolations += 1 }
         }
         return faults
     }
 
+    private static func contains(_ holders: Span<Int32>, _ node: Int32) -> Bool {
+        for position in holders.indices where holders[position] == node { return true }
+        return false
+    }
+
     /// By how much a partition is above its limits, over all domains; a node that holds it twice counts as well. Replicas that
     /// cannot stay do not count.
-    func excess(_ partition: Int) -> Int { excess(partition, slots[range(partition)]) }
+    func excess(_ partition: Int) -> Int { excess(partition, slots.span.extracting(range(partition))) }
 
     /// The same if these nodes held it; -1 stands for none.
-    func excess(_ partition: Int, _ holders: ArraySlice<Int32>) -> Int {
+    func excess(_ partition: Int, _ holders: Span<Int32>) -> Int {
         let depth = topology.depth
         let kind = Int(catalog.class[partition])
         var excess = 0
         for position in holders.indices {
             let node = holders[position]
             guard node >= 0, keepsReplica(partition, Int(node)) else { continue }
-            for other in holders.startIndex..<position where holders[other] == node { excess += 1 }
+            for other in 0..<position where holders[other] == node { excess += 1 }
             for level in 0..<depth {
                 let domain = topology.chain[Int(node) * depth + level]
                 if domain < 0 { break }
                 var rank: Int32 = 1
-                for other in holders.startIndex..<position where holders[other] >= 0 {
+                for other in 0..<position where holders[other] >= 0 {
                     let other = Int(holders[other])
                     if topology.chain[other * depth + level] == domain, keepsReplica(partition, other) { rank += 1 }
                 }
@@ -52,13 +61,14 @@ extension Draft {
 
     /// Whether two of these nodes are in one outermost domain. If not, none of them is above a limit: no limit is below 1 where
     /// a replica can stay.
-    private func sharesOutermost(_ holders: ArraySlice<Int32>) -> Bool {
+    @inline(__always)
+    func sharesOutermost(_ holders: Span<Int32>) -> Bool {
         let depth = topology.depth
         if depth == 0 { return false }
         for position in holders.indices where holders[position] >= 0 {
             let domain = topology.chain[Int(holders[position]) * depth]
             if domain < 0 { continue }
-            for other in holders.startIndex..<position where holders[other] >= 0 {
+            for other in 0..<position where holders[other] >= 0 {
                 if topology.chain[Int(holders[other]) * depth] == domain { return true }
             }
         }
@@ -66,11 +76,11 @@ extension Draft {
     }
 
     /// Whether two nodes that keep their replicas are in one innermost domain.
-    private func sharesHome(_ holders: ArraySlice<Int32>) -> Bool {
+    private func sharesHome(_ holders: Span<Int32>) -> Bool {
         for position in holders.indices where holders[position] >= 0 && topology.keeps[Int(holders[position])] {
             let home = topology.home[Int(holders[position])]
             if home == 0 { continue }
-            for other in holders.startIndex..<position where holders[other] >= 0 {
+            for other in 0..<position where holders[other] >= 0 {
                 let other = Int(holders[other])
                 if topology.home[other] == home, topology.keeps[other] { return true }
             }
@@ -79,6 +89,7 @@ extension Draft {
     }
 
     /// Whether a partition has all that it should have, as far as it alone is concerned.
+    @inline(__always)
     func isFine(_ partition: Int, _ faults: Faults) -> Bool {
         guard faults.missing == 0, faults.spreadExcess == 0, faults.ruleViolations == 0 else { return false }
         var count: Int32 = 0
@@ -91,13 +102,24 @@ extension Draft {
 
     /// Looks at every partition. O(replicas).
     mutating func examineAll() {
-        faults = Faults()
+        let found = examine(0..<Int32(catalog.count))
+        faults = found.faults
         pending.removeAll()
-        for partition in 0..<catalog.count {
-            let found = self.faults(of: partition)
+        for partition in found.notFine { pending.insert(Int(partition)) }
+    }
+
+    /// What is wrong with some partitions altogether, and which of them are not as they should be. O(their replicas).
+    ///
+    /// All at once, for a method that does not change the draft may get a copy of its fields when one that does calls it.
+    func examine(_ partitions: some Collection<Int32>) -> (faults: Faults, notFine: [Int32]) {
+        var faults = Faults()
+        var notFine: [Int32] = []
+        for partition in partitions {
+            let found = self.faults(of: Int(partition))
             faults += found
-            if !isFine(partition, found) { pending.insert(partition) }
+            if !isFine(Int(partition), found) { notFine.append(partition) }
         }
+        return (faults, notFine)
     }
 
     // MARK: Who may hold what
@@ -130,14 +152,16 @@ extension Draft {
     }
 
     /// Whether a partition is pinned to a node.
+    @inline(__always)
     func isPinned(_ partition: Int, _ node: Int) -> Bool {
         !rules.isEmpty && rules.pins[ruleSet(partition) * topology.count + node]
     }
 
     /// How well a node that holds a replica of a partition leads it: 2, as it should; 1, if there is no other; 0, not at all.
+    @inline(__always)
     func leaderRank(_ partition: Int, _ node: Int32) -> Int {
         guard node >= 0, topology.keeps[Int(node)] else { return 0 }
-        if topology.nodes[Int(node)].state == .maintenance { return 1 }
+        if topology.isLeaving[Int(node)] { return 1 }
         return rules.isEmpty || rules.permitsLeader[ruleSet(partition) * topology.count + Int(node)] ? 2 : 1
     }
 

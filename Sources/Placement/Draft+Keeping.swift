@@ -37,7 +37,7 @@ extension Draft {
             var keeping: Int64 = 0
             var isReadable = slots[Int(slotStart[partition])] < 0
             for slot in range(partition) where slots[slot] >= 0 {
-                if topology.nodes[Int(slots[slot])].state != .dead { isReadable = true }
+                if !topology.isDead[Int(slots[slot])] { isReadable = true }
                 if topology.keeps[Int(slots[slot])] { keeping += 1 }
             }
             if isReadable {
@@ -72,6 +72,7 @@ extension Draft {
     }
 
     /// How many replicas a partition can have: as many as it should, or as there are nodes.
+    @inline(__always)
     func wantedReplicas(_ partition: Int) -> Int32 {
         var fixed: Int32 = 0
         for slot in range(partition) where slots[slot] >= 0 {
@@ -220,7 +221,9 @@ extension Draft {
         }
     }
 
+    @inline(__always)
     private func isWithinLimits(_ partition: Int, _ nodes: [Int32]) -> Bool {
+        guard sharesOutermost(nodes.span) else { return true }
         let depth = topology.depth
         for level in 0..<depth {
             for node in nodes {

@@ -36,22 +36,26 @@ extension Draft {
     }
 
     /// Takes the leadership from a node that should not have it, if there is a better one.
+    @inline(__always)
     private mutating func dropUnfitLeader(of partition: Int) {
         let node = leader[partition]
         guard node >= 0, leaderRank(partition, node) < 2, hasFitLeader(partition) else { return }
         setLeader(of: partition, to: Self.none)
     }
 
+    @inline(__always)
     private func hasFitLeader(_ partition: Int) -> Bool {
         for slot in range(partition) where slots[slot] >= 0 && leaderRank(partition, slots[slot]) == 2 { return true }
         return false
     }
 
+    @inline(__always)
     private func hasReceiver(_ partition: Int) -> Bool {
         for slot in range(partition) where slots[slot] >= 0 && mayLead(partition, Int(slots[slot])) { return true }
         return false
     }
 
+    @inline(__always)
     private func bestLeader(of partition: Int, _ shares: Shares) -> Int32 {
         var best = Self.none
         var bestLack: Int64 = 0

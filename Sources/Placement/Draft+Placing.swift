@@ -34,6 +34,7 @@ extension Draft {
     }
 
     /// How many replicas of a partition have a place.
+    @inline(__always)
     func placed(_ partition: Int) -> Int32 {
         var count: Int32 = 0
         for slot in range(partition) where slots[slot] >= 0 { count += 1 }

@@ -144,6 +144,7 @@ extension Draft {
     }
 
     /// Who held a partition before the plan, the leader first.
+    @inline(__always)
     func current(_ partition: Int) -> ArraySlice<Int32> {
         let all = journal.contains(partition) ? journal.saved[journal.range(partition)] : slots[range(partition)]
         return all.prefix { $0 >= 0 }

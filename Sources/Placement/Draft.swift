@@ -135,6 +135,19 @@ struct Draft {
     ///
     /// - Returns: Whether it is proved that no plan copies less.
     mutating func solve(_ policy: Policy) -> Bool {
+        guard policy.solver == .exact, topology.hasCapacities else { return solveOnce(policy) }
+        // With capacities this is bin packing. But what is best without them is best with them too, if it keeps to them.
+        let limited = topology
+        topology = limited.withoutCapacities
+        let isProved = solveOnce(policy)
+        topology = limited
+        if isProved, isWithinCapacities() { return true }
+        rollBack()
+        _ = solveOnce(policy)
+        return policy.loadTolerance == nil && copies() == Plan.lowerBound(self)
+    }
+
+    private mutating func solveOnce(_ policy: Policy) -> Bool {
         begin()
         keep()
         var placed = place()
@@ -146,23 +159,34 @@ struct Draft {
             relieve()
             balance()
         }
-        let isExact = policy.solver == .exact && !topology.hasCapacities
-        let isProved = isExact || shouldMinimise() ? minimiseMoves() : false
+        let isExact = policy.solver == .exact
+        let isUnlimited = !topology.hasCapacities
+        let isProved = isUnlimited && (isExact || shouldMinimise()) ? minimiseMoves() : false
         if let tolerance = policy.loadTolerance { balanceLoad(tolerance: tolerance) }
         lead()
         if isExact { minimiseLeaderChanges() }
         return isExact && isProved && policy.loadTolerance == nil
     }
 
-    /// Whether the fast solver had better look for cheaper plans too: that is worth it where there is a gap, and quick where
-    /// there are few nodes.
-    private func shouldMinimise() -> Bool {
-        guard !topology.hasCapacities, topology.members.count <= Self.fewNodes else { return false }
+    /// Whether every replica has a place, and no node that may receive holds more than it can.
+    private func isWithinCapacities() -> Bool {
+        topology.members.allSatisfy { used[Int($0)] <= topology.capacity[Int($0)] }
+            && pending.members.allSatisfy { placed(Int($0)) >= catalog.factor[Int($0)] }
+    }
+
+    /// How many replicas of the plan have to be copied.
+    private func copies() -> Int {
         var copies = 0
         for partition in journal.touched {
             for slot in range(Int(partition)) where isNew[slot] { copies += 1 }
         }
-        return copies > Plan.lowerBound(self)
+        return copies
+    }
+
+    /// Whether the fast solver had better look for cheaper plans too: that is worth it where there is a gap, and quick where
+    /// there are few nodes.
+    private func shouldMinimise() -> Bool {
+        topology.members.count <= Self.fewNodes && copies() > Plan.lowerBound(self)
     }
 
     /// Makes room for nodes that were added to the topology.

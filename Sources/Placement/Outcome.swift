@@ -9,6 +9,9 @@ struct Outcome {
     /// Partitions that have fewer replicas on nodes that keep them than wanted, in order, and who holds them.
     private(set) var short: [(partition: Int32, holders: [Int32])] = []
 
+    /// Who is to hold the partition at a position in `changed`, the leader first.
+    func planned(_ index: Int) -> ArraySlice<Int32> { holders[Int(start[index])..<Int(start[index + 1])] }
+
     /// Reads the draft. O(touched and pending partitions).
     ///
     /// What cannot be placed elsewhere stays where it is: a replica that a node or a rule wants to be rid of, because it is data;
@@ -48,13 +51,13 @@ struct Outcome {
         var staying: [Int32] = []
         if isShort {
             let leaving = current.filter { !draft.holds(partition, $0) && !draft.keepsReplica(partition, Int($0)) }
-            let readable = leaving.filter { draft.topology.nodes[Int($0)].state != .dead }
-            let dead = leaving.filter { draft.topology.nodes[Int($0)].state == .dead }
+            let readable = leaving.filter { !draft.topology.isDead[Int($0)] }
+            let dead = leaving.filter { draft.topology.isDead[Int($0)] }
             staying = Array((readable + dead).prefix(Int(lacking)))
         }
         var leader = draft.leader[partition]
         if leader < 0, !staying.isEmpty {
-            let readable = staying.filter { draft.topology.nodes[Int($0)].state != .dead }
+            let readable = staying.filter { !draft.topology.isDead[Int($0)] }
             leader = current.first.flatMap { readable.contains($0) ? $0 : nil } ?? readable.first ?? Draft.none
         }
         if leader >= 0 { planned.append(leader) }

@@ -3,35 +3,10 @@ extension Plan {
     ///
     /// The draft is left with what cannot leave back in its place.
     init(_ draft: inout Draft, of current: [Partition], before: Score, isOptimal: Bool) {
-        let topology = draft.topology
         let outcome = Outcome(draft)
-        var moves: [Move] = []
-        moves.reserveCapacity(outcome.changed.count)
-        var reasons = Reasons(draft)
-        var faults = draft.faults
         let lowerBound = Self.lowerBound(draft)
-        var byClass = [[Int32]](repeating: [], count: Move.Class.allCases.count)
-        for (index, number) in outcome.changed.enumerated() {
-            let partition = Int(number)
-            let holders = draft.current(partition)
-            let planned = outcome.holders[Int(outcome.start[index])..<Int(outcome.start[index + 1])]
-            faults -= draft.faults(of: partition, holders)
-            faults += draft.faults(of: partition, planned)
-            let kind = Self.class(draft, partition, from: holders, to: planned)
-            byClass[kind.urgency].append(Int32(index))
-            moves.append(
-                Move(
-                    partition: current[partition].id, class: kind,
-                    add: planned.filter { !holders.contains($0) }.map { topology.nodes[Int($0)].id },
-                    remove: holders.filter { !planned.contains($0) }.map { topology.nodes[Int($0)].id },
-                    leaderBefore: holders.first.map { topology.nodes[Int($0)].id },
-                    leaderAfter: planned.first.map { topology.nodes[Int($0)].id },
-                    bytes: current[partition].bytes,
-                    reasons: reasons.reasons(partition, from: holders, to: planned)))
-        }
-        let order = byClass.flatMap { $0 }
-        self.moves = order.map { moves[Int($0)] }
-        positions = order.map { outcome.changed[Int($0)] }
+        let (faults, byClass) = Self.classified(draft, outcome)
+        (moves, positions) = Self.moves(draft, outcome, of: current, byClass: byClass)
         refused = outcome.short.flatMap {
             Self.refusals(draft, Int($0.partition), current[Int($0.partition)].id, holders: $0.holders)
         }
@@ -45,23 +20,63 @@ extension Plan {
         if isOptimal { self.lowerBound = replicaMoves }
     }
 
+    /// What is wrong after the moves, and the positions in the outcome of the moves of each class.
+    private static func classified(_ draft: Draft, _ outcome: Outcome) -> (faults: Faults, byClass: [[Int32]]) {
+        var faults = draft.faults
+        var byClass = [[Int32]](repeating: [], count: Move.Class.allCases.count)
+        for (index, number) in outcome.changed.enumerated() {
+            let (holders, planned) = (draft.current(Int(number)), outcome.planned(index))
+            faults -= draft.faults(of: Int(number), holders.span)
+            faults += draft.faults(of: Int(number), planned.span)
+            byClass[Self.class(draft, Int(number), from: holders, to: planned).urgency].append(Int32(index))
+        }
+        return (faults, byClass)
+    }
+
+    /// Writes the moves down in the order of their classes. Most have one node that receives and one that loses, and reasons
+    /// that others have too: what is equal is shared.
+    private static func moves(
+        _ draft: Draft, _ outcome: Outcome, of current: [Partition], byClass: [[Int32]]
+    ) -> (moves: [Move], positions: [Int32]) {
+        var positions: [Int32] = []
+        positions.reserveCapacity(outcome.changed.count)
+        var reasons = Reasons(draft)
+        let names = NodeNames(draft.topology)
+        // Appended to an array, each move would be copied first.
+        let moves = [Move](capacity: outcome.changed.count) { moves in
+            for (kind, indices) in zip(Move.Class.allCases, byClass) {
+                for index in indices {
+                    let number = Int(outcome.changed[Int(index)])
+                    let (holders, planned) = (draft.current(number), outcome.planned(Int(index)))
+                    moves.append(
+                        Move(
+                            partition: current[number].id, class: kind,
+                            add: names.list(planned.span, without: holders.span),
+                            remove: names.list(holders.span, without: planned.span),
+                            leaderBefore: holders.first.map { names.name($0) },
+                            leaderAfter: planned.first.map { names.name($0) }, bytes: current[number].bytes,
+                            reasons: reasons.reasons(number, from: holders, to: planned)))
+                    positions.append(Int32(truncatingIfNeeded: number))
+                }
+            }
+        }
+        return (moves, positions)
+    }
+
     private static func `class`(
         _ draft: Draft, _ partition: Int, from current: ArraySlice<Int32>, to planned: ArraySlice<Int32>
     ) -> Move.Class {
         let topology = draft.topology
         let isGrowing = planned.contains { !current.contains($0) }
-        let removed = current.filter { !planned.contains($0) }
-        if !isGrowing, removed.isEmpty { return .leader }
+        if !isGrowing, planned.count == current.count { return .leader }
         if isGrowing {
             var readable: Int32 = 0
-            for node in current where topology.nodes[Int(node)].state != .dead { readable += 1 }
+            for node in current where !topology.isDead[Int(node)] { readable += 1 }
             if readable < draft.catalog.factor[partition] { return .recover }
         }
-        if draft.excess(partition, current) > draft.excess(partition, planned) { return .spread }
-        if removed.contains(where: {
-            topology.nodes[Int($0)].state != .dead && !draft.keepsReplica(partition, Int($0))
-        }) {
-            return .drain
+        if draft.excess(partition, current.span) > draft.excess(partition, planned.span) { return .spread }
+        for node in current where !topology.isDead[Int(node)] && !draft.keepsReplica(partition, Int(node)) {
+            if !planned.contains(node) { return .drain }
         }
         return .balance
     }
@@ -76,7 +91,7 @@ extension Plan {
         }
         let factor = Int(draft.catalog.factor[partition])
         let blocked = holders.filter {
-            topology.nodes[Int($0)].state != .dead && !draft.keepsReplica(partition, Int($0))
+            !topology.isDead[Int($0)] && !draft.keepsReplica(partition, Int($0))
         }
         let kept = holders.count { draft.keepsReplica(partition, Int($0)) }
         let isFull = Int(draft.wantedReplicas(partition)) > kept

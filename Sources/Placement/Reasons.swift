@@ -7,7 +7,15 @@ struct Reasons {
     private let draft: Draft
     private let fewest: [Int32]
     private let usedBefore: [UInt64]
-    private var worded: [Reason?]
+    /// What depends on one node only, by the numbers that stand for it in `phrases`.
+    private var words: [Reason?]
+    /// Lists of up to three phrases.
+    private var lists: [UInt64: [Reason]] = [:]
+    /// What is being said, in order: node × kinds + kind, or the complement of a position in `special`.
+    private var phrases: [Int32] = []
+    private var special: [Reason] = []
+    /// The nodes that share a domain with too many others.
+    private var sharing: [Int32] = []
 
     init(_ draft: Draft) {
         self.draft = draft
@@ -19,7 +27,7 @@ struct Reasons {
         }
         self.fewest = fewest
         usedBefore = draft.usedBefore
-        worded = [Reason?](repeating: nil, count: topology.count * Kind.allCases.count)
+        words = [Reason?](repeating: nil, count: topology.count * Kind.allCases.count)
     }
 
     /// Why one partition changes from `current` to `planned`. Never empty if the two differ.
@@ -27,56 +35,77 @@ struct Reasons {
         _ partition: Int, from current: ArraySlice<Int32>, to planned: ArraySlice<Int32>
     ) -> [Reason] {
         let topology = draft.topology
-        let removed = current.filter { !planned.contains($0) }
-        let added = planned.filter { !current.contains($0) }
         let factor = Int(draft.catalog.factor[partition])
-        var reasons: [Reason] = []
+        let isGrowing = planned.contains { !current.contains($0) }
+        phrases.removeAll(keepingCapacity: true)
+        special.removeAll(keepingCapacity: true)
+        sharing.removeAll(keepingCapacity: true)
 
-        for node in removed where topology.nodes[Int(node)].state == .dead { reasons.append(word(.dead, node)) }
-        if !added.isEmpty, current.count < factor {
-            reasons.append(
-                Reason(rule: "replica-missing", text: "\(current.count) of \(factor) replicas exist"))
+        for node in current where topology.isDead[Int(node)] && !planned.contains(node) { say(.dead, node) }
+        if isGrowing, current.count < factor {
+            say(Reason(rule: "replica-missing", text: "\(current.count) of \(factor) replicas exist"))
         }
-        let sharing = removed.filter { draft.keepsReplica(partition, Int($0)) }.compactMap {
-            sharedDomain(partition, of: $0, in: current)
+        for node in current where draft.keepsReplica(partition, Int(node)) && !planned.contains(node) {
+            guard let reason = sharedDomain(partition, of: node, in: current) else { continue }
+            sharing.append(node)
+            say(reason)
         }
-        reasons.append(contentsOf: sharing.map(\.reason))
-        for node in removed where topology.nodes[Int(node)].state != .dead && !draft.keepsReplica(partition, Int(node))
-        {
-            reasons.append(word(topology.keeps[Int(node)] ? .excluded : .leaving, node))
+        for node in current where !topology.isDead[Int(node)] && !planned.contains(node) {
+            if draft.keepsReplica(partition, Int(node)) { continue }
+            say(topology.keeps[Int(node)] ? .excluded : .leaving, node)
         }
         if current.count > factor {
-            reasons.append(
-                Reason(rule: "surplus-replica", text: "\(current.count) replicas exist, \(factor) are wanted"))
+            say(Reason(rule: "surplus-replica", text: "\(current.count) replicas exist, \(factor) are wanted"))
         }
-        let pinned = rules(of: partition, pinning: added)
-        for node in removed
-        where draft.keepsReplica(partition, Int(node)) && !sharing.contains(where: { $0.node == node }) {
-            if added.isEmpty { break }
-            reasons.append(word(isOverfull(Int(node)) ? .full : .over, node))
+        if isGrowing {
+            for node in current where draft.keepsReplica(partition, Int(node)) && !planned.contains(node) {
+                if !sharing.contains(node) { say(isOverfull(Int(node)) ? .full : .over, node) }
+            }
         }
-        for node in added { reasons.append(word(pinned.contains(node) ? .pinned : .receives, node)) }
+        for node in planned where !current.contains(node) {
+            say(draft.isPinned(partition, Int(node)) ? .pinned : .receives, node)
+        }
         if let before = current.first, let after = planned.first, before != after {
-            let isGone = removed.contains(before) || !topology.receives[Int(before)]
+            let isGone = !planned.contains(before) || !topology.receives[Int(before)]
             let isForbidden = !isGone && draft.leaderRank(partition, before) < 2
-            reasons.append(word(isForbidden ? .leaderExcluded : isGone ? .leaderGone : .leaderOver, before))
+            say(isForbidden ? .leaderExcluded : isGone ? .leaderGone : .leaderOver, before)
         }
-        return reasons
+        return worded()
     }
 
-    private func rules(of partition: Int, pinning nodes: [Int32]) -> [Int32] {
-        draft.rules.isEmpty ? [] : nodes.filter { draft.isPinned(partition, Int($0)) }
+    private mutating func say(_ kind: Kind, _ node: Int32) {
+        phrases.append(node * Int32(Kind.allCases.count) + Int32(kind.rawValue))
+    }
+
+    private mutating func say(_ reason: Reason) {
+        special.append(reason)
+        phrases.append(~Int32(special.count - 1))
+    }
+
+    /// What has been said. Many moves have the same reasons, and these share one list.
+    private mutating func worded() -> [Reason] {
+        var key: UInt64 = 0
+        let isShort = special.isEmpty && phrases.count <= 3 && words.count < 1 << 21
+        if isShort {
+            for phrase in phrases { key = key &<< 21 | UInt64(phrase + 1) }
+            if let known = lists[key] { return known }
+        }
+        var list: [Reason] = []
+        list.reserveCapacity(phrases.count)
+        for phrase in phrases { list.append(phrase < 0 ? special[Int(~phrase)] : word(Int(phrase))) }
+        if isShort { lists[key] = list }
+        return list
     }
 
     private func isOverfull(_ node: Int) -> Bool {
         draft.topology.hasCapacities && usedBefore[node] > draft.topology.capacity[node]
     }
 
-    private mutating func word(_ kind: Kind, _ node: Int32) -> Reason {
-        let key = Int(node) * Kind.allCases.count + kind.rawValue
-        if let known = worded[key] { return known }
-        let reason = reason(kind, Int(node))
-        worded[key] = reason
+    private mutating func word(_ phrase: Int) -> Reason {
+        if let known = words[phrase] { return known }
+        let (node, kind) = phrase.quotientAndRemainder(dividingBy: Kind.allCases.count)
+        let reason = reason(Kind.allCases[kind], node)
+        words[phrase] = reason
         return reason
     }
 
@@ -138,21 +167,24 @@ struct Reasons {
     /// The outermost domain that a replica shares with more others than is fair.
     private func sharedDomain(
         _ partition: Int, of node: Int32, in current: ArraySlice<Int32>
-    ) -> (node: Int32, reason: Reason)? {
+    ) -> Reason? {
         let topology = draft.topology
         let kind = Int(draft.catalog.class[partition])
         for level in 0..<topology.depth {
             let domain = topology.chain[Int(node) * topology.depth + level]
             if domain < 0 { break }
-            let sharing = current.filter {
-                draft.keepsReplica(partition, Int($0)) && topology.chain[Int($0) * topology.depth + level] == domain
+            var count: Int32 = 0
+            for other in current where draft.keepsReplica(partition, Int(other)) {
+                if topology.chain[Int(other) * topology.depth + level] == domain { count += 1 }
             }
             let limit = draft.limits.limit(kind, Int(domain))
-            guard sharing.count > Int(limit) else { continue }
-            let names = sharing.map { topology.nodes[Int($0)].id }
+            guard count > limit else { continue }
+            let names = current.filter {
+                draft.keepsReplica(partition, Int($0)) && topology.chain[Int($0) * topology.depth + level] == domain
+            }.map { topology.nodes[Int($0)].id }
             let list = names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
             let text = "\(list) share \(topology.path[Int(domain)]), where \(limit) is fair"
-            return (node, Reason(rule: "rack-shared", text: text))
+            return Reason(rule: "rack-shared", text: text)
         }
         return nil
     }

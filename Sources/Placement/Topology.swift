@@ -22,10 +22,15 @@ struct Topology {
     /// Whether the replicas a node has now may stay there for good.
     let keeps: [Bool]
 
+    /// Whether the replicas of a node are lost.
+    let isDead: [Bool]
+    /// Whether a node is about to be away.
+    let isLeaving: [Bool]
+
     /// The most bytes each node can hold.
-    let capacity: [UInt64]
+    private(set) var capacity: [UInt64]
     /// Whether any node has a capacity.
-    let hasCapacities: Bool
+    private(set) var hasCapacities: Bool
     /// The order of the node's id among all ids.
     let rank: [Int32]
 
@@ -113,6 +118,8 @@ struct Topology {
         self.keeps = sorted.map {
             $0.state == .cordoned || $0.state == .maintenance || ($0.state == .up && $0.weight > 0)
         }
+        self.isDead = sorted.map { $0.state == .dead }
+        self.isLeaving = sorted.map { $0.state == .maintenance }
         self.capacity = sorted.map { $0.capacity ?? .max }
         self.hasCapacities = sorted.contains { $0.capacity != nil }
         self.depth = depth
@@ -140,6 +147,14 @@ struct Topology {
         self.members = members
         self.memberStart = memberStart
         self.groups = parent.indices.filter { memberStart[$0] < memberStart[$0 + 1] }.map(Int32.init)
+    }
+
+    /// The same nodes, each with room for everything.
+    var withoutCapacities: Topology {
+        var copy = self
+        copy.capacity = [UInt64](repeating: .max, count: count)
+        copy.hasCapacities = false
+        return copy
     }
 
     /// Divides the weights by what they have in common and, if their sum is still above 31 bits, halves them until it fits.

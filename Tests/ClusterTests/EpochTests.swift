@@ -135,6 +135,39 @@ import Testing
         #expect(!isTooLarge && candidate.highestEpoch == 6)
     }
 
+    /// A voter that was started anew may stand before it hears of the coordinator.
+    @Test func whoStoodInVainFollows() {
+        var candidate = candidate()
+        var random = RandomGenerator(seed: 1)
+        _ = candidate.advance(
+            to: Instant(nanoseconds: 0), present: [true, true, true], isCoordinatorPresent: nil, random: &random)
+        let now = candidate.deadline!
+        _ = candidate.advance(to: now, present: [true, true, true], isCoordinatorPresent: nil, random: &random)
+        #expect(candidate.role == .candidate(epoch: 5) && candidate.highestEpoch == 4)
+        candidate.noticeCoordinator(of: 4, at: now)
+        #expect(candidate.role == .follower && candidate.silence(at: now + interval) == interval)
+        let action = candidate.advance(
+            to: now + interval, present: [true, true, true], isCoordinatorPresent: true, random: &random)
+        #expect(action == .none && candidate.role == .follower)
+    }
+
+    @Test func aRestartedVoterFollowsTheCoordinator() throws {
+        let harness = try ReplacementTests.settled(seed: 90)
+        let coordinator = try #require(harness.coordinator)
+        let epoch = harness.nodes[coordinator].epoch
+        for index in [0, 1, 2] where index != coordinator {
+            harness.crash(index)
+            harness.restart(index)
+            harness.run(for: .seconds(10))
+            let view = harness.view(of: index).coordination
+            #expect(view.coordinator == harness.nodes[coordinator].id && view.epoch == epoch, "\(view)")
+            let requests = harness.nodes[index].statistics.sent[ClusterMessageKind.promiseRequest.index]
+            harness.run(for: .seconds(10))
+            #expect(harness.nodes[index].statistics.sent[ClusterMessageKind.promiseRequest.index] == requests)
+        }
+        #expect(harness.coordinator == coordinator && harness.nodes[coordinator].epoch == epoch)
+    }
+
     @Test func nobodyStandsWithoutAMajorityOrBesideACoordinator() {
         var candidate = candidate()
         var random = RandomGenerator(seed: 1)

@@ -93,6 +93,23 @@ import Testing
         }
     }
 
+    /// What a member says ends in somebody's terminal.
+    @Test(arguments: ["\u{1B}[2J", "a\nb", "\u{7F}", "x\u{9B}31m", "\0"]) func controlCharactersAreNotRead(text: String)
+        throws
+    {
+        let bytes = [UInt8(text.utf8.count)] + Array(text.utf8)
+        #expect(throws: WireError.badText) {
+            var reader = PacketReader(bytes.span.bytes)
+            _ = try reader.readText()
+        }
+        // What this node has to say is read all the same.
+        var attributes = NodeAttributes(domain: ["r" + text])
+        attributes.tags = [.init(key: "k", value: text)]
+        guard case .attributes(let read) = try StatePayload(.attributes, from: attributes.encoded()) else { return }
+        #expect(read.domain.count == 1 && read.domain[0].hasPrefix("r") && read.domain[0].contains("?"))
+        #expect(!PartitionID(topic: "t" + text, index: 0).isReplicable)
+    }
+
     @Test func whatIsTooLongIsCut() throws {
         var attributes = NodeAttributes(domain: (0..<20).map { "\($0)-" + String(repeating: "ä", count: 100) })
         attributes.tags = (0..<100).map {

@@ -14,7 +14,7 @@ struct Oracle {
     }
 
     let cluster: Cluster
-    private let receivers: [Int]
+    let receivers: [Int]
     private let scales: [Int]
 
     init(_ cluster: Cluster) {
@@ -95,6 +95,48 @@ struct Oracle {
         return Best(missing: missing, excess: excess, unevenness: least.0, additions: least.1)
     }
 
+    /// The fewest replicas to copy with which each node comes to hold as many as in a plan, nothing more is missing, spread is
+    /// as good, and no node holds more bytes than it can, or did; nil: that is impossible.
+    func fewestAdditions(reaching plan: Plan) -> Int? {
+        let ids = receivers.map { cluster.nodes[$0].id }
+        func bytes(_ partitions: [Partition], _ id: String) -> Int {
+            partitions.reduce(0) { $0 + ($1.replicas.contains(id) ? Int($1.bytes) : 0) }
+        }
+        let room = receivers.map { receiver in
+            let node = cluster.nodes[receiver]
+            return node.capacity.map { max(Int($0), bytes(cluster.partitions, node.id)) } ?? Int.max
+        }
+        let goal = ids.map { id in plan.assignment.count { $0.replicas.contains(id) } }
+        var reached: [[Int]: Int] = [[Int](repeating: 0, count: 2 * ids.count): 0]
+        for partition in plan.assignment {
+            let current = cluster.partitions.first { $0.id == partition.id }!.replicas
+            let size = partition.replicas.count { ids.contains($0) }
+            let fixed = partition.replicas.compactMap { id in
+                ids.contains(id) ? nil : cluster.nodes.firstIndex { $0.id == id && isLive($0) }
+            }
+            let limits = limits(factor: partition.replicationFactor)
+            let chosen = partition.replicas.compactMap { id in receivers.first { cluster.nodes[$0].id == id } }
+            let most = excess(chosen + fixed, limits)
+            var next: [[Int]: Int] = [:]
+            for set in subsets(size) where excess(set.map { receivers[$0] } + fixed, limits) <= most {
+                for (state, additions) in reached {
+                    var state = state
+                    for position in set {
+                        state[position] += 1
+                        state[ids.count + position] += Int(partition.bytes)
+                    }
+                    guard set.allSatisfy({ state[$0] <= goal[$0] && state[ids.count + $0] <= room[$0] }) else {
+                        continue
+                    }
+                    let cost = additions + set.count { !current.contains(ids[$0]) }
+                    next[state] = min(next[state] ?? .max, cost)
+                }
+            }
+            reached = next
+        }
+        return reached.filter { Array($0.key.prefix(ids.count)) == goal }.map(\.value).min()
+    }
+
     /// What a plan achieved, measured in the same way.
     func measure(_ plan: Plan) -> Best {
         var result = Best(missing: 0, excess: 0, unevenness: 0, additions: plan.replicaMoves)
@@ -161,9 +203,9 @@ struct Oracle {
             receivers.map { receiver in plan.assignment.count { $0.replicas.first == cluster.nodes[receiver].id } })
     }
 
-    private func unevenness(_ counts: [Int]) -> Int { zip(counts, scales).reduce(0) { $0 + $1.0 * $1.0 * $1.1 } }
+    func unevenness(_ counts: [Int]) -> Int { zip(counts, scales).reduce(0) { $0 + $1.0 * $1.0 * $1.1 } }
 
-    private func subsets(_ size: Int) -> [[Int]] {
+    func subsets(_ size: Int) -> [[Int]] {
         (0..<(1 << receivers.count)).filter { $0.nonzeroBitCount == size }.map { bits in
             receivers.indices.filter { bits & (1 << $0) != 0 }
         }

@@ -43,6 +43,36 @@ struct OracleTests {
         }
     }
 
+    @Test("With capacities the exact solver is right when it says that it has proved something, and mostly says so")
+    func exactCapacities() throws {
+        var proved = 0
+        for seed in UInt64(1)...600 {
+            let cluster = Cluster.random(
+                seed: seed,
+                Cluster.Variety(
+                    nodes: 2...4, partitions: 1...5, factors: 1...3, levels: 0...1, mixesWeights: false,
+                    hasCapacities: true)
+            ).solved(by: .exact)
+            let plan = try cluster.plan()
+            guard plan.isOptimal else { continue }
+            proved += 1
+            #expect(Oracle(cluster).fewestAdditions(reaching: plan) == plan.replicaMoves, "seed \(seed)")
+        }
+        #expect(proved > 450, "\(proved)")
+    }
+
+    @Test("Capacities that nothing comes near change no exact plan")
+    func roomyCapacities() throws {
+        for seed in UInt64(1)...200 {
+            let cluster = tiny(seed).solved(by: .exact)
+            var roomy = cluster
+            for index in roomy.nodes.indices { roomy.nodes[index].capacity = 1 << 40 }
+            let (plan, other) = try (cluster.plan(), roomy.plan())
+            guard plan.refused.isEmpty else { continue }
+            #expect(plan == other && other.isOptimal, "seed \(seed)")
+        }
+    }
+
     @Test("The exact solver changes as few leaders as the replicas permit")
     func exactLeaders() throws {
         for seed in UInt64(1)...400 {
@@ -51,6 +81,30 @@ struct OracleTests {
             let least = Oracle(cluster).fewestLeaderChanges(plan)
             #expect(plan.leaderChanges == least, "seed \(seed)")
         }
+    }
+
+    @Test("Over all ways to copy as little, the exact solver's leaders are hardly ever worse than the best")
+    func jointLeaders() throws {
+        var (even, equal, reached, best, total) = (0, 0, 0, 0, 0)
+        for seed in UInt64(1)...400 {
+            var cluster = Cluster.random(
+                seed: seed,
+                Cluster.Variety(
+                    nodes: 2...5, partitions: 1...6, factors: 1...3, levels: 0...1, mixesWeights: false,
+                    states: [.dead, .draining]))
+            cluster.policy.solver = .exact
+            let oracle = Oracle(cluster)
+            guard !oracle.receivers.isEmpty else { continue }
+            let (found, possible) = (oracle.leaders(of: try cluster.plan()), oracle.bestLeaders())
+            #expect(found >= possible, "seed \(seed)")
+            total += 1
+            if found.unevenness == possible.unevenness { even += 1; reached += found.changes; best += possible.changes }
+            if found == possible { equal += 1 }
+        }
+        // The leaders' flow is exact for the replicas that the replicas' flow has chosen, not for both together.
+        #expect(even * 100 >= total * 99, "\(even) of \(total)")
+        #expect(equal * 100 >= total * 97, "\(equal) of \(total)")
+        #expect(reached * 100 <= best * 102, "\(reached) and \(best)")
     }
 
     @Test("Leaders are as even as the replicas permit")

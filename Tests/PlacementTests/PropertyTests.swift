@@ -36,6 +36,13 @@ struct PropertyTests {
         }
     }
 
+    @Test("The same for the exact solver with capacities")
+    func exactCapacities() {
+        check(6000..<6200, PropertyTests.everything) {
+            try Soundness(cluster: $0.solved(by: .exact)).violation()
+        }
+    }
+
     @Test("The order of the input does not matter")
     func order() {
         check(0..<250, PropertyTests.everything) {

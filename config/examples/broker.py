@@ -3,14 +3,16 @@
 
     broker.py SOCKET ROOT [--stop-with-input]
 
-SOCKET is that of the agent beside it (driver: {kind: watch}), ROOT a directory that all brokers share. A replica is a file
-below ROOT/NODE. A group's register in ROOT/groups, changed under a lock by compare-and-set, takes the place of the group's
-replicated log; all else is what a broker with a real log does, too.
+SOCKET is that of the agent beside it (driver: {kind: watch}), ROOT a directory that all brokers share. Replicas and their
+groups are in store.py; what is here, a broker with a real log does just the same.
 """
-import contextlib, fcntl, hashlib, http.client, json, os, random, shutil, socket, sys, threading, time
+import contextlib, http.client, json, os, socket, sys, threading, time
+
+sys.dont_write_bytecode = True
+from store import CHUNK, SIZE, Store
 
 SOCKET, ROOT = sys.argv[1:3]
-CHUNK, SIZE, TURN = 16 << 10, 128 << 10, 0.1
+TURN = 0.1
 envelope = {}                   # of every message: cluster, node, incarnation; and the session of ours
 revision = sequence = 0         # how far the watch is; the last report of this session, 0 before the first
 report_seconds = reported = 0   # how often a report is due, and when the last one was
@@ -70,63 +72,27 @@ def heed(line):
     revision = line.get("revision", revision)
 
 
-def path(partition, node):
-    return f"{ROOT}/{node}/{partition.replace('/', '-')}"
-
-
-@contextlib.contextmanager
-def register(partition):            # the group, or None; and a function that commits another one
-    name = path(partition, "groups")
-    def save(group):
-        with open(name + ".new", "w") as file:
-            json.dump(group, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.rename(name + ".new", name + ".json")
-    with open(name + ".lock", "w") as guard:
-        fcntl.flock(guard, fcntl.LOCK_EX)
-        group = json.load(open(name + ".json")) if os.path.exists(name + ".json") else None
-        yield group, save
-
-
-def alive(node):                    # whether a broker holds its lock; the kernel takes it from a dead one
-    with contextlib.suppress(FileNotFoundError), open(f"{ROOT}/{node}/lock") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
-
-
-def ready(node, partition):         # whether a node may vote and lead: it lives and holds everything, verified
-    return alive(node) and os.path.exists(path(partition, node) + "/complete")
-
-
-def has_quorum(voters, partition):
-    return sum(ready(voter, partition) for voter in voters) > len(voters) // 2
-
-
 def decide(step, group):            # the group after a step, or the rule that forbids it
     op, target, me, partition = step["op"], step.get("target"), envelope["node"], step["partition"]
     if op == "create":
         return "exists" if group else {"index": 1, "epoch": step["epoch"], "voters": step["voters"], "learners": [],
-                                       "leader": me, "sha256": write(partition)}
+                                       "leader": me, "sha256": store.write(partition)}
     if not group:
         return "no-group"
     if step["epoch"] < group["epoch"]:
         return "lower-epoch"
     if group["index"] != step["expect"]["configIndex"] or set(group["voters"]) != set(step["expect"]["voters"]):
         return "other-configuration"
-    if group["leader"] != me and not (op == "transferLeader" and target == me and not alive(group["leader"])):
+    if group["leader"] != me and not (op == "transferLeader" and target == me and not store.alive(group["leader"])):
         return "not-leader"
     if (target not in group["learners"] if op in ("promote", "removeLearner") else
             target in group["voters"] + group["learners"] if op == "addLearner" else target not in group["voters"]):
         return "wrong-role"
     if group["leader"] in (step.get("demoted"), target if op == "demote" else None):
         return "leader-keeps-its-vote"
-    if op in ("promote", "transferLeader") and not ready(target, partition):
+    if op in ("promote", "transferLeader") and not store.ready(target, partition):
         return "not-caught-up"
-    if op in ("promote", "demote") and not has_quorum(step["voters"], partition):
+    if op in ("promote", "demote") and not store.has_quorum(step["voters"], partition):
         return "no-quorum"
     gone = step["voters"] + [target] * (op == "removeLearner")
     learners = [node for node in dict.fromkeys(group["learners"] + step["learners"]) if node not in gone]
@@ -135,7 +101,7 @@ def decide(step, group):            # the group after a step, or the rule that f
 
 
 def perform(step):
-    with register(step["partition"]) as (group, save):
+    with store.register(step["partition"]) as (group, save):
         after = decide(step, group)
         if isinstance(after, dict):
             save(after)
@@ -152,53 +118,23 @@ def perform(step):
         post("/v1/broker/ack", **word)
 
 
-def write(partition):               # the initial data of a group; returns its checksum
-    directory = path(partition, envelope["node"])
-    os.makedirs(directory, exist_ok=True)
-    data = random.Random(partition).randbytes(SIZE)
-    open(directory + "/data", "wb").write(data)
-    open(directory + "/complete", "w").close()
-    return hashlib.sha256(data).hexdigest()
-
-
-def copy(partition, group):         # the next piece of the leader's data
-    directory = path(partition, envelope["node"])
-    os.makedirs(directory, exist_ok=True)
-    with open(directory + "/data", "ab") as file:
-        if ready(group["leader"], partition) and not os.path.exists(directory + "/complete"):
-            with open(path(partition, group["leader"]) + "/data", "rb") as origin:
-                origin.seek(file.tell())
-                limit = desired.get(partition, {}).get("bytesPerSec", CHUNK / TURN)
-                file.write(origin.read(min(CHUNK, int(limit * TURN) + 1)))
-        size = file.tell()
-    if size >= SIZE and not os.path.exists(directory + "/complete"):
-        if hashlib.sha256(open(directory + "/data", "rb").read()).hexdigest() == group["sha256"]:
-            open(directory + "/complete", "w").close()
-        else:
-            os.truncate(directory + "/data", 0)
-    return size
-
-
 def look():                         # at every group; says what is here after it
     now, me = {}, envelope["node"]
-    for name in sorted(os.listdir(ROOT + "/groups")):
-        if not name.endswith(".json"):
-            continue
-        partition = "/".join(name[:-5].rsplit("-", 1))
-        with register(partition) as (group, save):
-            heir = next((voter for voter in group["voters"] if ready(voter, partition)), None)
-            if not alive(group["leader"]) and heir == me and has_quorum(group["voters"], partition):
+    for partition in store.partitions():
+        with store.register(partition) as (group, save):
+            heir = next((voter for voter in group["voters"] if store.ready(voter, partition)), None)
+            if not store.alive(group["leader"]) and heir == me and store.has_quorum(group["voters"], partition):
                 group.update(index=group["index"] + 1, leader=me)   # the group elects its leader by itself
                 save(group)
         if me not in group["voters"] + group["learners"]:
-            shutil.rmtree(path(partition, me), ignore_errors=True)  # only now: the removal is committed
+            store.drop(partition)       # only now: the removal is committed
             continue
-        size = copy(partition, group)
+        size = store.copy(partition, group, int(desired.get(partition, {}).get("bytesPerSec", CHUNK / TURN) * TURN) + 1)
         now[partition] = {
-            "partition": partition, "bytes": size, "totalBytes": SIZE, "caughtUp": ready(me, partition),
+            "partition": partition, "bytes": size, "totalBytes": SIZE, "caughtUp": store.ready(me, partition),
             "maxEpochSeen": group["epoch"], "raft": {
                 "configIndex": group["index"], "voters": group["voters"], "learners": group["learners"],
-                "leader": group["leader"] if alive(group["leader"]) else None}}
+                "leader": group["leader"] if store.alive(group["leader"]) else None}}
     return now
 
 
@@ -222,10 +158,7 @@ if "--stop-with-input" in sys.argv:
 threading.Thread(target=watch, daemon=True).start()
 while not envelope:
     time.sleep(0.05)
-os.makedirs(ROOT + "/groups", exist_ok=True)
-os.makedirs(f"{ROOT}/{envelope['node']}", exist_ok=True)
-living = open(f"{ROOT}/{envelope['node']}/lock", "w")
-fcntl.flock(living, fcntl.LOCK_EX)  # held as long as this process lives
+store = Store(ROOT, envelope["node"])
 while True:
     with contextlib.suppress(OSError, ValueError, http.client.HTTPException):
         with lock:

@@ -10,7 +10,7 @@ extension Coordinator {
     /// - Parameters:
     ///   - force: everything, whether it changed or not.
     ///   - floor: versions below this are of an earlier tenure.
-    mutating func takePages(force: Bool, floor: UInt64) -> [Page] {
+    mutating func takePages(force: Bool, floor: UInt64, at now: Instant) -> [Page] {
         var pages: [Page] = []
         if force { movePages = Pager(empty: MovePage(epoch: epoch, generation: generation)) }
         if force { stepPages = Pager(empty: StepPage()) }
@@ -39,6 +39,9 @@ extension Coordinator {
         }
         let refusalPages = refusalPages()
         if force || arePlanPagesNew { pages += refusalPages }
+        for (number, page) in holdPages.update(holds, all: force, at: now) {
+            pages.append((StateKey(.holds, page: UInt16(number)), .holds(page.holds), page.bytes))
+        }
 
         var tenure = TenureAnnouncement(epoch: epoch, isActive: true)
         tenure.generation = generation
@@ -46,6 +49,7 @@ extension Coordinator {
         tenure.stepPages = stepPages.pages.count
         tenure.movePages = movePages.pages.count
         tenure.refusalPages = refusalPages.count
+        tenure.holdPages = holdPages.count
         tenure.floor = floor
         haveStepsChanged = false
         haveMovesChanged = false

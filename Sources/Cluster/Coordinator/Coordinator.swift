@@ -105,6 +105,7 @@ struct Coordinator {
 
     var stepPages = Pager<StepPage>(empty: StepPage())
     var movePages: Pager<MovePage>
+    var holdPages = HoldPages()
     var arePlanPagesNew = false
     var haveStepsChanged = false
     var haveMovesChanged = false
@@ -202,7 +203,7 @@ struct Coordinator {
         }
         showProgress(at: now)
         areMovesActive = moves.contains { $0.isActive }
-        return holds != oldHolds || haveStepsChanged || haveMovesChanged
+        return holds != oldHolds || haveStepsChanged || haveMovesChanged || holdPages.isStale(at: now)
     }
 
     /// All steps that the brokers should do now, in the order of their partitions.

@@ -30,7 +30,8 @@ struct EpochCandidate {
     let own: Int?
     private let renewInterval: Nanoseconds
     private(set) var role = Role.follower
-    /// The highest epoch heard of anywhere.
+    /// The highest epoch that somebody was promised, as far as is known. The one that this node merely stands for is none:
+    /// who stood in vain has to follow whoever coordinates in a lower epoch.
     private(set) var highestEpoch: UInt64
     /// When the coordinator with the highest epoch was heard of last, other than this node.
     private(set) var heardAt: Instant?
@@ -119,8 +120,9 @@ struct EpochCandidate {
     /// The coordinator of an epoch gave a sign of life.
     mutating func noticeCoordinator(of epoch: UInt64, at now: Instant) {
         guard epoch == highestEpoch, self.epoch == nil else { return }
+        // Whoever stood meanwhile has no reason to any more.
+        becomeFollower()
         heardAt = now
-        standAt = nil
     }
 
     /// A voter answered. Returns whether this node coordinates from now on.
@@ -139,6 +141,7 @@ struct EpochCandidate {
         majorityAt = max(majorityAt ?? roundBegan, roundBegan)
         guard case .candidate(let epoch) = role else { return false }
         role = .coordinator(epoch: epoch)
+        highestEpoch = max(highestEpoch, epoch)
         nextAsk = roundBegan + renewInterval
         roundEnds = nil
         heardAt = nil
@@ -226,13 +229,12 @@ struct EpochCandidate {
         }
         guard let standAt, standAt <= now else { return .none }
         self.standAt = nil
-        role = .candidate(epoch: highestEpoch + 1)
-        highestEpoch += 1
-        heardAt = nil
+        let epoch = highestEpoch + 1
+        role = .candidate(epoch: epoch)
         beginRound(at: now)
         nextAsk = now + renewInterval / 4
         roundEnds = now + renewInterval
-        return .ask(missing, PromiseRequest(epoch: highestEpoch, round: round))
+        return .ask(missing, PromiseRequest(epoch: epoch, round: round))
     }
 
     private mutating func beginRound(at now: Instant) {

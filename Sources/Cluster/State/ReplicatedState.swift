@@ -236,7 +236,7 @@ struct ReplicatedState {
                 tenured.insert(entry.owner, at: tenured.firstIndex { entry.owner < $0 } ?? tenured.count)
             }
             changes.insert(.plan)
-        case .steps, .moves, .refusals:
+        case .steps, .moves, .refusals, .holds:
             changes.insert(.plan)
         case .directives, .directivePages:
             changes.insert(.directives)
@@ -270,7 +270,7 @@ struct ReplicatedState {
     private mutating func collect(after entry: StateEntry, of number: Int) {
         switch entry.key.kind {
         case .inventory, .tenure, .directives, .observations: break
-        case .attributes, .replicas, .steps, .moves, .refusals, .directivePages, .observationPages: return
+        case .attributes, .replicas, .steps, .moves, .refusals, .directivePages, .observationPages, .holds: return
         }
         let owner = owners[number]!
         for held in owner.entries
@@ -293,7 +293,7 @@ struct ReplicatedState {
         case .tenure:
             tenured.removeAll { $0 == entry.owner }
             changes.insert(.plan)
-        case .steps, .moves, .refusals:
+        case .steps, .moves, .refusals, .holds:
             changes.insert(.plan)
         case .directives, .directivePages:
             changes.insert(.directives)
@@ -360,7 +360,7 @@ extension ReplicatedState.Owner {
             return inventory.voids(page: key.page, version: version, own: index.version)
         case .tenure(let tenure):
             return tenure.voids(key.kind, page: key.page, version: version, own: index.version)
-        case .attributes, .replicas, .steps, .moves, .refusals, .directivePages, .observationPages:
+        case .attributes, .replicas, .steps, .moves, .refusals, .directivePages, .observationPages, .holds:
             return false
         }
     }

@@ -24,12 +24,14 @@ struct StateKey: Hashable, Sendable {
         case observations = 9
         /// A page of whom a voter misses.
         case observationPages = 10
+        /// A page of what the coordinator holds up.
+        case holds = 11
 
         /// Whether there are several entries of this kind, numbered from 0.
         var isPaged: Bool {
             switch self {
             case .attributes, .inventory, .tenure, .directives, .observations: false
-            case .replicas, .steps, .moves, .refusals, .directivePages, .observationPages: true
+            case .replicas, .steps, .moves, .refusals, .directivePages, .observationPages, .holds: true
             }
         }
 
@@ -38,7 +40,7 @@ struct StateKey: Hashable, Sendable {
             switch self {
             case .attributes, .inventory, .tenure, .directives, .observations: nil
             case .replicas: .inventory
-            case .steps, .moves, .refusals: .tenure
+            case .steps, .moves, .refusals, .holds: .tenure
             case .directivePages: .directives
             case .observationPages: .observations
             }

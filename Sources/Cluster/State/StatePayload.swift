@@ -14,6 +14,8 @@ enum StatePayload: Hashable, Sendable {
     case directivePages([DirectiveRecord])
     case observations(Inventory)
     case observationPages([Observation])
+    /// With instants relative to ``Hold/publication``.
+    case holds([Hold])
 
     /// How many pages of replicas, directives or observations a node publishes.
     struct Inventory: Hashable, Sendable {
@@ -76,6 +78,10 @@ enum StatePayload: Hashable, Sendable {
             var observations: [Observation] = []
             while reader.remaining > 0 { observations.append(try Observation(from: &reader)) }
             self = .observationPages(observations)
+        case .holds:
+            var holds: [Hold] = []
+            while reader.remaining > 0 { holds.append(try Hold(from: &reader)) }
+            self = .holds(holds)
         }
         try reader.end()
     }

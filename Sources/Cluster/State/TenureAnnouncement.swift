@@ -16,6 +16,8 @@ struct TenureAnnouncement: Hashable, Sendable {
     var movePages = 0
     /// The number of pages of refusals.
     var refusalPages = 0
+    /// The number of pages of holds.
+    var holdPages = 0
     /// Pages with versions below this are of an earlier tenure and void.
     var floor: UInt64 = 0
 
@@ -31,6 +33,7 @@ struct TenureAnnouncement: Hashable, Sendable {
             case .steps: stepPages
             case .moves: movePages
             case .refusals: refusalPages
+            case .holds: holdPages
             case .attributes, .inventory, .replicas, .tenure, .directives, .directivePages, .observations,
                 .observationPages:
                 0
@@ -46,6 +49,7 @@ struct TenureAnnouncement: Hashable, Sendable {
         stepPages = try reader.readNumber(upTo: Int(UInt16.max))
         movePages = try reader.readNumber(upTo: Int(UInt16.max))
         refusalPages = try reader.readNumber(upTo: Int(UInt16.max))
+        holdPages = try reader.readNumber(upTo: Int(UInt16.max))
         floor = try reader.readNumber()
     }
 
@@ -58,6 +62,7 @@ struct TenureAnnouncement: Hashable, Sendable {
         writer.write(number: stepPages)
         writer.write(number: movePages)
         writer.write(number: refusalPages)
+        writer.write(number: holdPages)
         writer.write(number: floor)
         return writer.bytes
     }

@@ -77,7 +77,7 @@ extension PartitionID {
 
     /// Whether the name can be replicated.
     var isReplicable: Bool {
-        (1...255).contains(topic.utf8.count) && (0...PartitionID.largestIndex).contains(index)
+        (1...255).contains(topic.utf8.count) && topic.isPrintable && (0...PartitionID.largestIndex).contains(index)
     }
 }
 

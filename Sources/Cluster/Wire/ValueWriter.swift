@@ -39,8 +39,11 @@ struct ValueWriter {
     }
 
     /// Writes a text behind its length. At most 255 bytes.
+    ///
+    /// Nobody reads control characters; where there are any, a question mark takes their place.
     mutating func write(_ text: String) {
         precondition(text.utf8.count <= 255, "the text is too long")
+        guard text.isPrintable else { return write(ValueWriter.printable(text)) }
         bytes.append(UInt8(text.utf8.count))
         bytes.append(contentsOf: text.utf8)
     }
@@ -48,6 +51,12 @@ struct ValueWriter {
     /// Writes as much of a text as fits into a number of bytes, without cutting a character in two.
     mutating func write(_ text: String, atMost limit: Int) {
         write(ValueWriter.prefix(of: text, bytes: min(limit, 255)))
+    }
+
+    private static func printable(_ text: String) -> String {
+        var printable = ""
+        for scalar in text.unicodeScalars { printable.unicodeScalars.append(scalar.isControl ? "?" : scalar) }
+        return printable
     }
 
     /// The bytes that ``write(number:)`` takes.

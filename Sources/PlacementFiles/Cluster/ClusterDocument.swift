@@ -4,9 +4,23 @@ import Placement
 struct ClusterDocument: Decodable {
     var nodes: [NodeDocument]
     var partitions: [PartitionDocument]
+    var constraints: [ConstraintDocument]
+
+    /// Every demand, with the place where it stands.
+    var rules: [(place: String, rules: [PlacementRule])] {
+        var all = constraints.enumerated().map { ("constraints[\($0)]", $1.rules) }
+        for (index, node) in nodes.enumerated() where !node.rules.isEmpty {
+            all.append(("nodes[\(index)].constraints", node.rules))
+        }
+        for (index, partition) in partitions.enumerated() where !partition.rules.isEmpty {
+            all.append(("partitions[\(index)].constraints", partition.rules))
+        }
+        return all
+    }
 
     init(from decoder: any Decoder) throws {
-        let fields = try Fields(decoder, known: ["nodes", "partitions"])
+        let fields = try Fields(decoder, known: ["nodes", "partitions", "constraints"])
+        constraints = try fields.optional("constraints") ?? []
         nodes = try fields.required("nodes")
         partitions = try fields.required("partitions")
     }
@@ -15,12 +29,14 @@ struct ClusterDocument: Decodable {
 /// A node.
 struct NodeDocument: Decodable {
     var node: Node
+    /// What it demands by its own constraints.
+    var rules: [PlacementRule]
 
     /// The largest weight: a thousand times the usual one.
     private static let largestWeight = 1_000.0
 
     init(from decoder: any Decoder) throws {
-        let fields = try Fields(decoder, known: ["id", "domain", "weight", "state", "capacity"])
+        let fields = try Fields(decoder, known: ["id", "domain", "weight", "state", "capacity", "constraints"])
         let id: NodeName = try fields.required("id")
         let domain: [DomainName] = try fields.optional("domain") ?? []
         guard domain.count <= ClusterFile.domainLimit else {
@@ -39,16 +55,20 @@ struct NodeDocument: Decodable {
         node = Node(
             id: id.text, domain: domain.map(\.text), weight: UInt32((weight * 1_000).rounded()), state: state,
             capacity: try fields.amount("capacity"))
+        let constraints: NodeConstraintDocument? = try fields.optional("constraints")
+        rules = constraints?.rules(for: id.text) ?? []
     }
 }
 
 /// A partition with its replicas.
 struct PartitionDocument: Decodable {
     var partition: Partition
+    /// What it demands by its own constraints.
+    var rules: [PlacementRule]
 
     init(from decoder: any Decoder) throws {
         let fields = try Fields(
-            decoder, known: ["topic", "partition", "replicationFactor", "replicas", "bytes", "load"])
+            decoder, known: ["topic", "partition", "replicationFactor", "replicas", "bytes", "load", "constraints"])
         let topic: String = try fields.required("topic")
         guard !topic.isEmpty else { throw fields.problem("topic", "is empty") }
         let index: Int = try fields.required("partition")
@@ -61,6 +81,8 @@ struct PartitionDocument: Decodable {
         partition = Partition(
             id: PartitionID(topic: topic, index: index), replicationFactor: factor, replicas: replicas.map(\.text),
             bytes: try fields.amount("bytes") ?? 0, load: try fields.amount("load"))
+        let constraints: DemandsDocument? = try fields.optional("constraints")
+        rules = constraints?.demands.map { PlacementRule(topic: topic, index: index, $0) } ?? []
     }
 }
 

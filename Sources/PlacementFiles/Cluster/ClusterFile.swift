@@ -7,7 +7,8 @@ package import Placement
 /// {"nodes":[{"id":"b1","domain":["eu","eu-a","r1"],"weight":1.0,"state":"up"}],
 ///  "partitions":[{"topic":"orders","partition":0,"replicationFactor":3,"replicas":["b1","b2","b3"],"bytes":1073741824}]}
 /// ```
-/// The first replica leads. `domain`, `weight`, `state`, `capacity`, `bytes` and `load` may be left out; ids may be integers.
+/// The first replica leads. `domain`, `weight`, `state`, `capacity`, `bytes`, `load` and `constraints` may be left out; ids may
+/// be integers.
 /// A key that is not known is an error, as a misspelt `wieght` would otherwise be a wrong plan.
 package struct ClusterFile: Hashable, Sendable {
     /// Larger files are refused before they are read.
@@ -17,10 +18,13 @@ package struct ClusterFile: Hashable, Sendable {
 
     package var nodes: [Node]
     package var partitions: [Partition]
+    /// What the file demands by `constraints`: pins, exclusions and the like.
+    package var rules: [PlacementRule]
 
-    package init(nodes: [Node], partitions: [Partition]) {
+    package init(nodes: [Node], partitions: [Partition], rules: [PlacementRule] = []) {
         self.nodes = nodes
         self.partitions = partitions
+        self.rules = rules
     }
 
     /// Reads a cluster.
@@ -32,7 +36,11 @@ package struct ClusterFile: Hashable, Sendable {
     /// - Complexity: O(size).
     package init(parsing data: Data, file: String) throws(ClusterFileError) {
         let document: ClusterDocument = try JSONText.decode(data, file: file)
-        self.init(nodes: document.nodes.map(\.node), partitions: document.partitions.map(\.partition))
+        let rules = document.rules
+        self.init(
+            nodes: document.nodes.map(\.node), partitions: document.partitions.map(\.partition),
+            rules: rules.flatMap(\.rules))
         try ClusterCheck.check(self, file: file)
+        try ConstraintCheck.check(rules, of: self, file: file)
     }
 }

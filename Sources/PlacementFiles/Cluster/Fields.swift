@@ -51,6 +51,11 @@ struct Fields {
         return UInt64(value)
     }
 
+    /// An error about the object as a whole.
+    func problem(_ message: String) -> DecodingError {
+        .dataCorrupted(DecodingError.Context(codingPath: container.codingPath, debugDescription: message))
+    }
+
     /// An error about the value of a field.
     func problem(_ name: String, _ message: String) -> DecodingError {
         .dataCorrupted(

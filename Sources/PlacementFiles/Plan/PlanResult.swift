@@ -4,6 +4,8 @@ package import Placement
 package struct PlanResult: Sendable {
     /// The cluster as it is.
     package let cluster: ClusterFile
+    /// What the plan respects: what was asked for, and what the cluster's file demands.
+    package let policy: Policy
     /// The whole plan.
     package let plan: Plan
     /// The selected moves, most urgent first.
@@ -23,6 +25,9 @@ package struct PlanResult: Sendable {
         limits: Waves.Limits = Waves.Limits()
     ) throws(PlacementError) {
         self.cluster = cluster
+        var policy = policy
+        policy.rules += cluster.rules
+        self.policy = policy
         let planner = Planner(policy: policy)
         plan = try planner.plan(nodes: selection.prepare(cluster.nodes), partitions: cluster.partitions)
         moves = selection.moves(of: plan, nodes: cluster.nodes, partitions: cluster.partitions)

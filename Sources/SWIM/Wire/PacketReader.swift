@@ -46,12 +46,12 @@ package struct PacketReader: ~Escapable {
         return endpoint
     }
 
-    /// Reads a text of at most 255 bytes, which must be UTF-8.
+    /// Reads a text of at most 255 bytes, which must be UTF-8 without control characters: people see it in a terminal.
     @_lifetime(self: copy self)
     package mutating func readText() throws(WireError) -> String {
         let count = Int(try read(UInt8.self))
         let bytes = try readBytes(count)
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw .badText }
+        guard let text = String(validating: bytes, as: UTF8.self), text.isPrintable else { throw .badText }
         return text
     }
 

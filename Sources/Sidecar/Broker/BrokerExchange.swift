@@ -1,3 +1,4 @@
+import BrokerMessages
 import Cluster
 import Logging
 import Muster
@@ -72,7 +73,7 @@ final class BrokerExchange: Sendable {
         }
     }
 
-    /// Lets time pass: a broker that was silent for too long is given up for now.
+    /// Lets time pass: what a broker reported that was silent for too long counts no more.
     func advance() {
         let now = now()
         let (waiter, hasExpired) = state.withLock { state in

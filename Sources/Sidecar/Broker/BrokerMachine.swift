@@ -1,3 +1,4 @@
+import BrokerMessages
 import Cluster
 import MusterAPI
 import Placement

@@ -1,3 +1,4 @@
+import BrokerMessages
 import MusterAPI
 
 /// Why a broker's request is refused.

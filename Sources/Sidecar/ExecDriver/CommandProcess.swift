@@ -1,5 +1,6 @@
 import CProcess
 import Glibc
+import Processes
 
 /// A process that was started for one run, in a process group of its own.
 ///
@@ -28,39 +29,19 @@ struct CommandProcess: ~Copyable {
         }
         defer { close(errorsEnd) }
 
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, standardInput, STDIN_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, outputEnd, STDOUT_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, errorsEnd, STDERR_FILENO)
-        // Whatever else this process has open is not for the program.
-        muster_spawn_close_from(&actions, STDERR_FILENO + 1)
-
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var defaults = sigset_t()
-        sigfillset(&defaults)
-        var mask = sigset_t()
-        sigemptyset(&mask)
-        posix_spawnattr_setsigdefault(&attributes, &defaults)
-        posix_spawnattr_setsigmask(&attributes, &mask)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-
-        var argv = ([path] + arguments).map { strdup($0) } + [nil]
-        var envp = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (argv + envp).forEach { free($0) } }
-        var identifier: Int32 = 0
-        let code = posix_spawn(&identifier, path, &actions, &attributes, &argv, &envp)
-        guard code == 0 else {
+        do throws(ProcessGroup.Failure) {
+            identifier = try ProcessGroup.start(path, arguments: arguments, environment: environment) { actions in
+                posix_spawn_file_actions_adddup2(&actions, standardInput, STDIN_FILENO)
+                posix_spawn_file_actions_adddup2(&actions, outputEnd, STDOUT_FILENO)
+                posix_spawn_file_actions_adddup2(&actions, errorsEnd, STDERR_FILENO)
+                // Whatever else this process has open is not for the program.
+                muster_spawn_close_from(&actions, STDERR_FILENO + 1)
+            }
+        } catch {
             close(output)
             close(errors)
-            throw FileError("start", path, code: code)
+            throw FileError("start", path, code: error.code)
         }
-        self.identifier = identifier
         self.output = output
         self.errors = errors
     }

@@ -1,3 +1,4 @@
+import BrokerMessages
 import Dispatch
 import Foundation
 import Logging

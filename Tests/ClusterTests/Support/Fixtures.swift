@@ -45,6 +45,7 @@ enum Entries {
             case .directivePages(let records): records.reduce([]) { $0 + $1.encoded(at: nil) }
             case .observations(let index): index.encoded()
             case .observationPages(let observations): observations.reduce([]) { $0 + $1.bytes }
+            case .holds(let holds): holds.reduce([]) { $0 + $1.encoded(at: Hold.publication) }
             }
         return StateEntry(owner: .fixture(owner), key: key, version: version, value: value, payload: payload)
     }
@@ -117,6 +118,7 @@ enum Entries {
         tenure.stepPages = 1
         tenure.movePages = 1
         tenure.refusalPages = 1
+        tenure.holdPages = 1
         tenure.floor = 5
         var attributes = NodeAttributes(domain: ["eu", "eu-a", "r1"], weight: 2500)
         attributes.tags = [NodeAttributes.Tag(key: "disk", value: "nvme"), NodeAttributes.Tag(key: "größe", value: "")]
@@ -146,6 +148,29 @@ enum Entries {
                     Observation(.fixture(3), absence: .seconds(1 << 20), probation: .milliseconds(7)),
                     Observation(.fixture(4), absence: 0), Observation(.fixture(5), probation: .seconds(2)),
                 ])),
+            make(9, StateKey(.holds), 21, .holds(Hold.all)),
+        ]
+    }()
+}
+
+extension Hold {
+    /// One of every kind, with something in every field; as they are read.
+    static let all: [Hold] = {
+        let past = publication.earlier(by: .seconds(70))
+        let soon = publication + .milliseconds(1_500)
+        return [
+            .noQuorum(since: past), .noQuorum(since: nil),
+            .uncoordinated(present: 1, voters: 3, silence: .seconds(9)),
+            .uncoordinated(present: 1, voters: 3, silence: nil),
+            .waitingForMembers(present: 4, expected: 5, silent: ["größe", "b"], until: soon),
+            .waitingForMembers(present: 4, expected: 5, silent: [], until: nil),
+            .uncertain(partitions: 300, expected: 5), .invalidInput("a twice"), .paused, .rolledBack,
+            .stabilizing(until: soon), .recoverDelay(name: "a", since: past, until: soon),
+            .massFailure(missing: 4, known: 9, limit: 3), .minority(present: 4, known: 9, percent: 50),
+            .unconfirmed(name: "a", since: past, witnesses: 1, needed: 2), .maintenance(name: "a", until: soon),
+            .flapping(name: "a", until: soon), .drainLate(name: "a", left: 3, by: .seconds(4)),
+            .successorMissing(name: "a", successor: "b"), .cancelled(PartitionID(topic: "orders", index: 7)),
+            .cancelled(nil),
         ]
     }()
 }

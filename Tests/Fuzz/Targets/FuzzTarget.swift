@@ -18,6 +18,10 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case topics
     /// Addresses and identities as people write them.
     case text
+    /// What brokers say of themselves.
+    case broker
+    /// Files with clusters and plans.
+    case clusters
 
     /// Feeds the decoder and checks what must hold whatever the input is. Two runs with the same input do the same.
     package func run(_ input: UnsafeRawBufferPointer) throws(FuzzFinding) {
@@ -31,6 +35,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .configuration: try ConfigurationTarget.runConfiguration(input)
         case .topics: try ConfigurationTarget.runTopics(input)
         case .text: try TextTarget.run(input)
+        case .broker: try BrokerTarget.run(input)
+        case .clusters: try ClusterFileTarget.run(input)
         }
     }
 
@@ -55,6 +61,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .configuration: ConfigurationTarget.configurationSeeds
         case .topics: ConfigurationTarget.topicSeeds
         case .text: TextTarget.seeds
+        case .broker: BrokerTarget.seeds
+        case .clusters: ClusterFileTarget.seeds
         }
     }
 }

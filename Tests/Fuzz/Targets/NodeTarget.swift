@@ -136,7 +136,12 @@ enum NodeTarget {
 
     /// What the node received in the rehearsal, one frame each, and all kinds once more in one input.
     static func seeds(_ kinds: Kinds) -> [[UInt8]] {
-        let packets = Rehearsal.planned.packets.filter { kinds.contains($0[0]) }
+        var packets = Rehearsal.planned.packets.filter { kinds.contains($0[0]) }
+        if kinds == .cluster {
+            // What the coordinator and the voters say when a lot happens; once each.
+            var known: Set<[UInt8]> = []
+            packets += Rehearsal.eventful.overheard.filter { kinds.contains($0[0]) && known.insert($0).inserted }
+        }
         var seeds = packets.map { FuzzFrames.encode(1, $0) }
         var seen: Set<UInt8> = []
         seeds.append(packets.filter { seen.insert($0[0]).inserted }.flatMap { FuzzFrames.encode(4 | 1, $0) })

@@ -13,6 +13,8 @@ struct Rehearsal: Sendable {
     }
 
     private(set) var happenings: [(at: Instant, what: Happening)] = []
+    /// What the others received.
+    private(set) var overheard: [[UInt8]] = []
     /// When the record ends.
     private(set) var end = Instant(nanoseconds: 1)
     /// The members, the recorded one first, as they speak when the record ends.
@@ -22,6 +24,13 @@ struct Rehearsal: Sendable {
     static let joined = Rehearsal(duration: .seconds(2))
     /// Until there is a coordinator, which has made a plan.
     static let planned = Rehearsal(duration: .seconds(4))
+    /// Until operators have asked for something, a member is dead, and the voters and the coordinator have said so.
+    static let eventful = Rehearsal(
+        duration: .seconds(20),
+        directives: [
+            (.seconds(3), 1, .cordon(node: "b")), (.seconds(4), 0, .drain(node: "c", within: .seconds(60))),
+            (.seconds(5), 1, .pause), (.seconds(5), 0, .cancel(partition: PartitionID(topic: "orders", index: 1))),
+        ], silence: .seconds(6))
 
     static let topics = [TopicDeclaration(name: "orders", partitions: 3, replicationFactor: 2)]
 
@@ -58,8 +67,17 @@ struct Rehearsal: Sendable {
         }
     }
 
-    private init(duration: Nanoseconds) {
-        let players = (0..<3).map(Player.init)
+    /// - Parameters:
+    ///   - duration: how long it lasts.
+    ///   - directives: what is asked for: when, at which node.
+    ///   - silence: after what time the last node says and hears nothing any more; nil: never.
+    private init(
+        duration: Nanoseconds, directives: [(after: Nanoseconds, node: Int, directive: Directive)] = [],
+        silence: Nanoseconds? = nil
+    ) {
+        let start = end
+        var directives = directives[...]
+        var players = (0..<3).map(Player.init)
         let last = end + duration
         var now = end
         var mail: [(at: Instant, to: Int, bytes: [UInt8], sender: Sender)] = []
@@ -72,6 +90,7 @@ struct Rehearsal: Sendable {
                 guard let to = players.firstIndex(where: { $0.local.endpoint == datagram.endpoint }) else { continue }
                 let bytes = effects.network.withBytes(of: datagram) { span in span.withUnsafeBytes { [UInt8]($0) } }
                 mail.append((now + .milliseconds(1), to, bytes, players[index].sender))
+                if to > 0 { overheard.append(bytes) }
             }
         }
 
@@ -81,12 +100,18 @@ struct Rehearsal: Sendable {
         }
         while true {
             var next = last
+            if let first = directives.first { next = min(next, start + first.after) }
             for letter in mail { next = min(next, letter.at) }
             for player in players {
                 if let deadline = player.node.nextDeadline { next = min(next, max(deadline, now)) }
             }
             guard next < last else { break }
             now = next
+            if let first = directives.first, start + first.after <= now {
+                directives.removeFirst()
+                act(first.node, .command(.direct(first.directive)))
+            }
+            if let silence, start + silence <= now, players.count > 2 { players.removeLast() }
             let due = mail.filter { $0.at <= now }
             mail.removeAll { $0.at <= now }
             for letter in due { act(letter.to, .packet(letter.bytes, letter.sender)) }
@@ -95,7 +120,7 @@ struct Rehearsal: Sendable {
             }
         }
         end = last
-        senders = players.map(\.sender)
+        senders = (0..<3).map { $0 < players.count ? players[$0].sender : players[0].sender }
     }
 
     /// Does to a node what happened.

@@ -80,33 +80,47 @@ import Testing
 
     @Test func whatTakesTooLongIsKilledWithAllThatItStarted() async throws {
         let directory = try DirectoryBrokerTests.Directory()
-        let script = "sleep 1000 & echo $! > \(directory.path)/child; trap '' TERM; while :; do sleep 1; done"
+        let lifeline = try Lifeline(directory.path + "/lifeline")
+        let script = "exec 9>\(lifeline.path); sleep 1000 & trap '' TERM; while :; do sleep 1; done"
         let clock = ContinuousClock()
         let before = clock.now
         let run = await run(shell(script, timeout: .milliseconds(700), environment: ["PATH": "/usr/bin:/bin"]))
         #expect(failure(run) == .timedOut)
         #expect(before.duration(to: clock.now) < .seconds(15))
-        let child = try #require(Int32(String(contentsOfFile: directory.path + "/child", encoding: .utf8).dropLast()))
-        // It is not ours to reap: whoever adopts it does that, at some time.
-        let deadline = clock.now + .seconds(10)
-        while isAlive(child), !isZombie(child), clock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
-        #expect(!isAlive(child) || isZombie(child))
+        #expect(lifeline.isCut())
     }
 
     @Test func whatItLeavesBehindIsKilledAndNotWaitedFor() async throws {
+        let directory = try DirectoryBrokerTests.Directory()
+        let lifeline = try Lifeline(directory.path + "/lifeline")
         let clock = ContinuousClock()
         let before = clock.now
-        let run = await run(shell("sleep 1000 & echo $!", environment: ["PATH": "/usr/bin:/bin"]))
-        let child = try #require(Int32(try text(run).dropLast()))
+        let script = "exec 9>\(lifeline.path); sleep 1000 & echo ok"
+        let run = await run(shell(script, environment: ["PATH": "/usr/bin:/bin"]))
+        #expect(try text(run) == "ok\n")
         #expect(before.duration(to: clock.now) < .seconds(15))
-        let deadline = clock.now + .seconds(10)
-        while isAlive(child), !isZombie(child), clock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
-        #expect(!isAlive(child) || isZombie(child))
+        #expect(lifeline.isCut())
     }
 
-    private func isZombie(_ process: Int32) -> Bool {
-        let stat = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
-        return stat.split(separator: ")").last?.hasPrefix(" Z") ?? true
+    /// A pipe that processes hold the writing end of: when the last of them is gone, it is seen at once.
+    private final class Lifeline {
+        let path: String
+        private let descriptor: Int32
+
+        init(_ path: String) throws {
+            self.path = path
+            try #require(mkfifo(path, 0o600) == 0)
+            descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+            try #require(descriptor >= 0)
+        }
+
+        deinit { close(descriptor) }
+
+        /// Waits until whoever held it is gone; false if that takes too long, or if nobody ever held it.
+        func isCut() -> Bool {
+            var descriptors = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+            return poll(&descriptors, 1, 10_000) == 1 && descriptors[0].revents & Int16(POLLHUP) != 0
+        }
     }
 
     @Test func whoPrintsTooMuchIsKilled() async {

@@ -1,3 +1,4 @@
+import BrokerMessages
 import Cluster
 import Foundation
 import MusterAPI

@@ -58,7 +58,9 @@ extension PlanCommand {
 extension ExplanationRecord {
     /// Explains one partition of a computed plan; nil if there is no such partition.
     fileprivate init?(_ id: PartitionID, in result: PlanResult) {
-        guard let assignment = try? Assignment(nodes: result.cluster.nodes, partitions: result.cluster.partitions),
+        guard
+            let assignment = try? Assignment(
+                nodes: result.cluster.nodes, partitions: result.cluster.partitions, policy: result.policy),
             let explanation = assignment.explain(id)
         else { return nil }
         self.init(

@@ -1,9 +1,9 @@
-import Foundation
+package import Foundation
 
 /// Reads messages of the contract and says where they are wrong.
-enum ContractMessage {
+package enum ContractMessage {
     /// Reads one JSON value.
-    static func read<Message: Decodable>(
+    package static func read<Message: Decodable>(
         _ type: Message.Type, from data: Data
     ) throws(ContractViolation) -> Message {
         do {

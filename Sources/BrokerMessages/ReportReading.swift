@@ -1,28 +1,13 @@
-import Cluster
-import MusterAPI
-import Placement
+package import Cluster
+package import MusterAPI
+package import Placement
 import SWIM
 import SidecarConfiguration
 
-/// Why a message of a broker is not believed, and where in it.
-struct ContractViolation: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The place, for example `replicas[3].raft.voters[1]`.
-    var place: String
-    /// What is wrong there.
-    var problem: String
-
-    init(_ place: String, _ problem: String) {
-        self.place = place
-        self.problem = problem
-    }
-
-    var description: String { "\(place): \(problem)" }
-}
-
 /// Checks what a broker says and puts it into the core's words. All of a message counts, or nothing.
-enum ReportReading {
+package enum ReportReading {
     /// Reads the replicas of a report.
-    static func replicas(
+    package static func replicas(
         _ records: [ActualReplica]
     ) throws(ContractViolation) -> [(report: ReplicaReport, record: ActualReplica)] {
         guard records.count <= BrokerContract.largestReport else {
@@ -44,7 +29,7 @@ enum ReportReading {
     }
 
     /// Reads the partitions that are gone. None of them can be among the replicas of the same report.
-    static func removed(
+    package static func removed(
         _ texts: [String], besides replicas: [ActualReplica]
     ) throws(ContractViolation) -> [PartitionID] {
         let held = Set(replicas.map(\.partition))
@@ -59,7 +44,7 @@ enum ReportReading {
     }
 
     /// Checks an answer to a step.
-    static func word(_ word: BrokerWord, at place: String) throws(ContractViolation) -> PartitionID {
+    package static func word(_ word: BrokerWord, at place: String) throws(ContractViolation) -> PartitionID {
         let prefix = place.isEmpty ? "" : place + "."
         let partition = try partition(word.partition, at: prefix + "partition")
         for (name, number) in [
