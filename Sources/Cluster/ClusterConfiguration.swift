@@ -39,7 +39,8 @@ public struct ClusterConfiguration: Hashable, Sendable {
     public var flapWindow: Nanoseconds = .seconds(10 * 60)
     /// How long such a member must neither have gone nor have come back until it is trusted again.
     public var flapQuiet: Nanoseconds = .seconds(10 * 60)
-    /// How long a member that does not say what it holds holds up the first plan.
+    /// How long a member that does not say what it holds holds up the first plan, and how long plans count on a member that
+    /// died: about what a restart takes.
     public var reportPatience: Nanoseconds = .seconds(60)
     /// How long the member list and the reports must have been quiet before a plan is made.
     public var stabilize: Nanoseconds = .seconds(3)

@@ -7,6 +7,7 @@ extension ClusterNode {
 
     /// What an operator has said about a node's replicas, and what is left of its time.
     func scheduling(of node: String, at now: Instant) -> (Scheduling, Nanoseconds?) {
+        let directives = directives
         guard let order = directives.order(for: node, at: now) else { return (.up, nil) }
         let remaining = directives.active(.node(node))?.remaining(at: now)
         switch order {
@@ -19,8 +20,8 @@ extension ClusterNode {
 
     /// The directives with an effect as they were given, then the last ones without.
     func directiveViews(partitions: [PartitionView], at now: Instant) -> [DirectiveView] {
-        guard !directives.records.isEmpty else { return [] }
         var records = directives.records
+        guard !records.isEmpty else { return [] }
         records.sort { $0.stamp != $1.stamp ? $0.stamp < $1.stamp : $0.subject < $1.subject }
         var active: [DirectiveView] = []
         var void: [DirectiveView] = []

@@ -11,7 +11,8 @@ extension ClusterNode {
 
     /// The directives that this node publishes and remembers: a voter all, another node those that it took.
     private var keptDirectives: [DirectiveRecord] {
-        isVoter ? directives.records : directives.records.filter { $0.author == local }
+        let (records, local) = (directives.records, local)
+        return isVoter ? records : records.filter { $0.author == local }
     }
 
     /// Others hold pages of an earlier life of this node.
@@ -23,6 +24,8 @@ extension ClusterNode {
     /// The first call after a restart tells what time it is.
     @inline(__always)
     mutating func anchorDirectives(at now: Instant) {
+        guard !isAnchored else { return }
+        isAnchored = true
         guard !directives.isAnchored else { return }
         directives.anchor(at: now)
         publishDirectives(at: now)
@@ -102,12 +105,9 @@ extension ClusterNode {
 
     /// Members that are suspect or dead, and those that groups count on and that have left or are not known at all.
     var missing: [MemberID] {
-        var missing: [MemberID] = []
-        for slot in 0..<membership.slotCount {
-            guard let member = membership.member(at: slot) else { continue }
-            if member.state == .suspect || member.state == .dead { missing.append(member.id) }
-        }
-        for row in state.partitions.rows {
+        let rows = state.partitions.rows
+        var missing = ClusterNode.absentees(membership)
+        for row in rows {
             guard let group = row.group(isPresent: { membership.member($0)?.state.isPresent ?? false }) else {
                 continue
             }
@@ -121,6 +121,15 @@ extension ClusterNode {
             defer { last = id }
             return id != last
         }
+    }
+
+    private static func absentees(_ membership: borrowing Membership) -> [MemberID] {
+        var absentees: [MemberID] = []
+        for slot in 0..<membership.slotCount {
+            guard let member = membership.member(at: slot) else { continue }
+            if member.state == .suspect || member.state == .dead { absentees.append(member.id) }
+        }
+        return absentees
     }
 }
 

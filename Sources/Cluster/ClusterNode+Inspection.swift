@@ -6,4 +6,7 @@ extension ClusterNode {
         guard let coordinator else { return nil }
         return (coordinator.epoch, coordinator.generation)
     }
+
+    /// How many moves, the last ones of its plan, this node added when it planned last: the others go on from earlier plans.
+    package var adoptedMoves: Int { coordinator?.adoptedCount ?? 0 }
 }

@@ -9,8 +9,10 @@ extension ClusterNode {
     ///
     /// What this node knows decides. It may be behind, so that the coordinator may still find the directive void.
     package func objection(to directive: Directive) -> DirectiveObjection? {
+        let (isSilent, hasVoters, directives) = (isSilent, !candidate.voters.isEmpty, directives)
+        let (missing, published) = (missing, publishedMoves)
         if isSilent { return DirectiveObjection(.notServing, "this node leaves or was succeeded by another process") }
-        guard !candidate.voters.isEmpty else {
+        guard hasVoters else {
             return DirectiveObjection(.noVoters, "no voters are configured: nobody plans here")
         }
         guard directives.hasRoom(for: directive == .confirm ? missing.count : 1) else {
@@ -47,7 +49,7 @@ extension ClusterNode {
             if directives.active(.flow)?.directive == .rollback {
                 return DirectiveObjection(.alreadyPaused, "the plan is being rolled back already")
             }
-            guard let moves = publishedMoves, moves.contains(where: { $0.state != .waiting }) else {
+            guard let published, published.contains(where: { $0.state != .waiting }) else {
                 return DirectiveObjection(.noPlan, "there is no plan of which anything was begun")
             }
             return nil
@@ -75,6 +77,12 @@ extension ClusterNode {
 
     /// A drain that leaves no node at all to go to would never do anything.
     private func objection(toEmptying node: String) -> DirectiveObjection? {
+        ClusterNode.objection(toEmptying: node, membership, directives)
+    }
+
+    private static func objection(
+        toEmptying node: String, _ membership: borrowing Membership, _ directives: DirectiveRegister
+    ) -> DirectiveObjection? {
         for slot in 0..<membership.slotCount {
             guard let member = membership.member(at: slot), member.state.isPresent, member.name != node else {
                 continue
@@ -85,6 +93,7 @@ extension ClusterNode {
     }
 
     private func objection(toSuccessor successor: String, of node: String) -> DirectiveObjection? {
+        let directives = directives
         guard Member.isValidName(successor.utf8) else {
             return DirectiveObjection(.badName, "this cannot be the name of a node")
         }

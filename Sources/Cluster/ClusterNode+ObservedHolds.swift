@@ -19,6 +19,7 @@ extension ClusterNode {
     ///
     /// - Complexity: O(members + replicas).
     func observedHolds(in view: ClusterView, at now: Instant) -> [HoldView] {
+        let recoverAfter = configuration.recoverAfter
         var holds: [HoldView] = []
         if let lost = view.coordination.quorumLost {
             holds.append(
@@ -44,10 +45,10 @@ extension ClusterNode {
                     HoldView(
                         rule: "maintenance", text: "\(name) may be away; its replicas stay its own",
                         remaining: remaining, subject: .node(name)))
-            } else if member.stateAge < configuration.recoverAfter {
+            } else if member.stateAge < recoverAfter {
                 let since = Instant(nanoseconds: now.nanoseconds - min(now.nanoseconds, member.stateAge))
                 holds.append(
-                    Hold.recoverDelay(name: name, since: since, until: since + configuration.recoverAfter).view(at: now)
+                    Hold.recoverDelay(name: name, since: since, until: since + recoverAfter).view(at: now)
                 )
             }
         }

@@ -3,8 +3,10 @@ import SWIM
 extension ClusterNode {
     /// How often a voter says anew whom it misses, at most.
     static let observationPause: Nanoseconds = .milliseconds(500)
-    /// How often it says for how long, until that is long enough for everything.
-    static let observationInterval: Nanoseconds = .seconds(60)
+    /// How often it says for how long, at the least and at the most.
+    static let observationIntervals: ClosedRange<Nanoseconds> = .seconds(5) ... .seconds(60)
+    /// How much longer each observation makes that: about 20 bytes in this time are what a voter adds to the gossip.
+    static let observationSpacing: Nanoseconds = .milliseconds(50)
     /// The most members of whom a voter says anything.
     static let mostObservations = 1_024
 
@@ -46,7 +48,8 @@ extension ClusterNode {
     mutating func publishObservations(at now: Instant, force: Bool = false) {
         guard isVoter, !isSilent else { return }
         let observations = observations(at: now)
-        let isRefreshed = refreshedAt.map { now - $0 >= Self.observationInterval } ?? true
+        let interval = observationInterval(for: observations.count)
+        let isRefreshed = refreshedAt.map { now - $0 >= interval } ?? true
         let elements = observations.map { observation in
             let bytes = observation.bytes
             // Since when it is dead, roughly, and whether it is on probation. Not how long, which changes all the time.
@@ -64,11 +67,20 @@ extension ClusterNode {
         // As long as time matters to anybody who is missing.
         let recoverAfter = configuration.recoverAfter
         guard observations.contains(where: { $0.isOpen(recoverAfter) }) else { return }
-        var pause = Self.observationInterval
+        var pause = interval
         for observation in observations where observation.probation > 0 { pause = min(pause, observation.probation) }
         let next: Instant = now + max(pause, Self.observationPause)
         if let due = observeAt, due < next { return }
         observeAt = next
+    }
+
+    /// How often it is said anew how long members have been missing. What has passed since it was said last is lost if all
+    /// voters are started anew, so this is a small part of the time that is waited for; and it is bounded by what it costs
+    /// where many are missing.
+    func observationInterval(for count: Int) -> Nanoseconds {
+        let bounds = Self.observationIntervals
+        let affordable = Self.observationSpacing.multipliedSaturating(by: UInt64(max(0, count)))
+        return min(max(configuration.recoverAfter / 8, bounds.lowerBound, affordable), bounds.upperBound)
     }
 
     /// An instant as a number of 2^34 nanoseconds, about 17 seconds: small differences are no news.
@@ -79,6 +91,12 @@ extension ClusterNode {
 
     /// Whom this voter holds for dead, and who is on probation. Sorted.
     private func observations(at now: Instant) -> [Observation] {
+        ClusterNode.observations(attendance, membership, testimony, at: now)
+    }
+
+    private static func observations(
+        _ attendance: Attendance, _ membership: borrowing Membership, _ testimony: Testimony, at now: Instant
+    ) -> [Observation] {
         var observations = attendance.probations(at: now).map { Observation($0.member, probation: $0.left) }
         for slot in 0..<membership.slotCount {
             guard let member = membership.member(at: slot), member.state == .dead else { continue }
@@ -92,9 +110,9 @@ extension ClusterNode {
             }
         }
         // The latest are the ones that are waited for.
-        if observations.count > Self.mostObservations {
+        if observations.count > mostObservations {
             observations.sort { $0.isYounger(than: $1) }
-            observations.removeLast(observations.count - Self.mostObservations)
+            observations.removeLast(observations.count - mostObservations)
         }
         observations.sort { $0.member < $1.member }
         return observations

@@ -8,13 +8,22 @@ extension ClusterNode {
     ///
     /// - Complexity: O(1) while a majority is there, else O(members).
     func quorumLost(at now: Instant) -> Nanoseconds? {
+        ClusterNode.quorumLost(
+            local, isCoordinator: coordinator != nil, candidate, electorate: electorate, membership, at: now)
+    }
+
+    private static func quorumLost(
+        _ local: MemberID, isCoordinator: Bool, _ candidate: EpochCandidate, electorate: [MemberID?],
+        _ membership: borrowing Membership, at now: Instant
+    ) -> Nanoseconds? {
         guard !candidate.voters.isEmpty else { return nil }
-        if coordinator != nil {
+        if isCoordinator {
             return candidate.hasQuorum(at: now) ? nil : candidate.majorityAt.map { now - $0 } ?? 0
         }
         guard electorate.count(where: { $0 != nil }) < candidate.majority else { return nil }
         // Who was never seen has been missing since the start.
-        let start = membership.slot(of: local).map { membership.stateSince(at: $0) } ?? now
+        var start = now
+        if let slot = membership.slot(of: local) { start = membership.stateSince(at: slot) }
         var ages: [Nanoseconds] = []
         for (index, name) in candidate.voters.enumerated() where electorate[index] == nil {
             var age: Nanoseconds?

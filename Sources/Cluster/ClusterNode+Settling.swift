@@ -54,10 +54,18 @@ extension ClusterNode {
     ///
     /// - Parameter hasPlan: whether only those count that have made a plan.
     func highestTenure(hasPlan: Bool = false) -> (owner: MemberID, tenure: TenureAnnouncement)? {
+        ClusterNode.highestTenure(hasPlan: hasPlan, in: state, candidate, membership)
+    }
+
+    // Whoever reads parts of a node in loops and branches hands the parts on first: the compiler needs minutes otherwise to
+    // see that a value which cannot be copied is only looked at.
+    private static func highestTenure(
+        hasPlan: Bool, in state: ReplicatedState, _ candidate: EpochCandidate, _ membership: borrowing Membership
+    ) -> (owner: MemberID, tenure: TenureAnnouncement)? {
         var best: (owner: MemberID, tenure: TenureAnnouncement)?
         for id in state.tenured {
             guard let tenure = state.owner(id)?.tenure, tenure.isActive, !hasPlan || tenure.generation > 0,
-                tenure.epoch <= candidate.epochLimit, mayCoordinate(id)
+                tenure.epoch <= candidate.epochLimit, mayCoordinate(id, candidate, membership)
             else { continue }
             if let current = best, current.tenure.epoch >= tenure.epoch { continue }
             best = (id, tenure)
@@ -66,7 +74,11 @@ extension ClusterNode {
     }
 
     /// Whether a member has a voter's name. Where no voters are configured, nobody's name is known.
-    func mayCoordinate(_ id: MemberID) -> Bool {
+    func mayCoordinate(_ id: MemberID) -> Bool { ClusterNode.mayCoordinate(id, candidate, membership) }
+
+    private static func mayCoordinate(
+        _ id: MemberID, _ candidate: EpochCandidate, _ membership: borrowing Membership
+    ) -> Bool {
         guard !candidate.voters.isEmpty else { return true }
         return membership.member(id).map { candidate.voters.contains($0.name) } ?? false
     }

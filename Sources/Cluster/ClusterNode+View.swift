@@ -23,7 +23,9 @@ extension ClusterNode {
     public var desiredSteps: [ReplicaStep] { inbox.steps }
 
     /// The members with the names that the planner would know them by.
-    private var roster: Roster {
+    private var roster: Roster { ClusterNode.roster(of: membership) }
+
+    private static func roster(of membership: borrowing Membership) -> Roster {
         var entries: [Roster.Entry] = []
         for slot in 0..<membership.slotCount {
             guard let member = membership.member(at: slot) else { continue }
@@ -36,19 +38,40 @@ extension ClusterNode {
     }
 
     private func memberViews(partitions: [PartitionView], at now: Instant) -> [MemberView] {
+        let local = local
+        var members = ClusterNode.memberViews(membership, state, partitions: partitions, at: now)
+        for index in members.indices {
+            let (scheduling, remaining) = scheduling(of: members[index].member.name, at: now)
+            members[index].scheduling = scheduling
+            members[index].schedulingRemaining = remaining
+            if !scheduling.isLeaving { members[index].replicasToMove = 0 }
+        }
+        members.sort { first, second in
+            let (isFirst, isSecond) = (first.member.id == local, second.member.id == local)
+            guard isFirst == isSecond else { return isFirst }
+            let (a, b) = (first.member, second.member)
+            return a.name != b.name ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : a.id < b.id
+        }
+        return members
+    }
+
+    /// The members with what they hold and lead, and all that groups count on as what has to move.
+    private static func memberViews(
+        _ membership: borrowing Membership, _ state: ReplicatedState, partitions: [PartitionView], at now: Instant
+    ) -> [MemberView] {
         var replicas = [Int](repeating: 0, count: membership.slotCount)
         var leaders = replicas
+        var named = replicas
         for row in state.partitions.rows {
             for holder in row.holders {
                 if let slot = membership.slot(of: holder.owner) { replicas[slot] += 1 }
             }
         }
-        var named = replicas.map { _ in 0 }
         for partition in partitions {
             for replica in partition.replicas {
                 if let slot = membership.slot(of: replica.member) { named[slot] += 1 }
             }
-            if let slot = partition.group?.leader.flatMap({ membership.slot(of: $0) }) { leaders[slot] += 1 }
+            if let leader = partition.group?.leader, let slot = membership.slot(of: leader) { leaders[slot] += 1 }
         }
         var members: [MemberView] = []
         for slot in 0..<membership.slotCount {
@@ -56,15 +79,8 @@ extension ClusterNode {
             var view = MemberView(
                 member: member, stateAge: now - membership.stateSince(at: slot),
                 attributes: state.attributes(of: member.id), replicas: replicas[slot], leaders: leaders[slot])
-            (view.scheduling, view.schedulingRemaining) = scheduling(of: member.name, at: now)
-            if view.scheduling.isLeaving { view.replicasToMove = named[slot] }
+            view.replicasToMove = named[slot]
             members.append(view)
-        }
-        members.sort { first, second in
-            let (isFirst, isSecond) = (first.member.id == local, second.member.id == local)
-            guard isFirst == isSecond else { return isFirst }
-            let (a, b) = (first.member, second.member)
-            return a.name != b.name ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : a.id < b.id
         }
         return members
     }
@@ -91,7 +107,7 @@ extension ClusterNode {
     private func replica(of id: MemberID, isVoter: Bool, in row: PartitionTable.Row) -> PartitionView.Replica {
         let report = row.holder(id)?.report
         let replicaState: PartitionView.ReplicaState =
-            if let report, membership.member(id)?.state == .alive {
+            if let report, isAlive(id) {
                 isVoter && report.isCaughtUp ? .inSync : .catchingUp
             } else {
                 .missing
@@ -101,11 +117,16 @@ extension ClusterNode {
             totalBytes: report?.totalBytes ?? 0)
     }
 
+    private func isPresent(_ id: MemberID) -> Bool { membership.member(id)?.state.isPresent ?? false }
+
+    private func isAlive(_ id: MemberID) -> Bool { membership.member(id)?.state == .alive }
+
     // MARK: - The plan
 
     /// The plan of the highest epoch, as far as its pages are here.
     private func planView(roster: Roster) -> PlanView? {
-        guard let (id, tenure) = highestTenure(hasPlan: true), let owner = state.owner(id) else { return nil }
+        let (state, highest) = (state, highestTenure(hasPlan: true))
+        guard let (id, tenure) = highest, let owner = state.owner(id) else { return nil }
         var planned = ClusterNode.moves(of: tenure, owner: owner)
         planned.sort { $0.ordinal != $1.ordinal ? $0.ordinal < $1.ordinal : $0.partition < $1.partition }
         var steps: [PartitionID: ReplicaStep] = [:]
@@ -128,12 +149,13 @@ extension ClusterNode {
 
     /// The newest plan of any coordinator, also of one that does not coordinate any more.
     func newestMoves() -> [PlannedMove] {
+        let (state, epochLimit) = (state, candidate.epochLimit)
         var newest: (epoch: UInt64, generation: UInt64) = (0, 0)
         var moves: [PlannedMove] = []
         for id in state.tenured where mayCoordinate(id) {
             guard let owner = state.owner(id) else { continue }
             for entry in owner.pages(.moves) {
-                guard case .moves(let page) = entry.payload, page.epoch <= candidate.epochLimit,
+                guard case .moves(let page) = entry.payload, page.epoch <= epochLimit,
                     (page.epoch, page.generation) >= newest
                 else { continue }
                 if (page.epoch, page.generation) > newest { moves = [] }
@@ -146,7 +168,8 @@ extension ClusterNode {
 
     /// The moves of the plan of the highest epoch, as far as they are here; nil if there is no plan.
     var publishedMoves: [PlannedMove]? {
-        guard let (id, tenure) = highestTenure(hasPlan: true), let owner = state.owner(id) else { return nil }
+        let (state, highest) = (state, highestTenure(hasPlan: true))
+        guard let (id, tenure) = highest, let owner = state.owner(id) else { return nil }
         return ClusterNode.moves(of: tenure, owner: owner)
     }
 
@@ -181,6 +204,8 @@ extension ClusterNode {
     }
 
     private func coordinationView(at now: Instant) -> CoordinationView {
+        let (candidate, coordinator, electorate) = (candidate, coordinator, electorate)
+        let (local, known, highest) = (local, knownCoordinator, highestTenure())
         var view = CoordinationView()
         view.promisedEpoch = voter.promise.promisedEpoch
         view.quorumLost = quorumLost(at: now)
@@ -196,17 +221,17 @@ extension ClusterNode {
             }
             return view
         }
-        if let (owner, tenure) = highestTenure(), owner != local {
+        if let (owner, tenure) = highest, owner != local {
             view.coordinator = owner
             view.epoch = tenure.epoch
         }
-        if let knownCoordinator, knownCoordinator.epoch > view.epoch, knownCoordinator.id != local {
-            view.coordinator = knownCoordinator.id
-            view.epoch = knownCoordinator.epoch
+        if let known, known.epoch > view.epoch, known.id != local {
+            view.coordinator = known.id
+            view.epoch = known.epoch
         }
         guard !candidate.voters.isEmpty else { return view }
         let present = electorate.count { $0 != nil }
-        let isThere = view.coordinator.flatMap { membership.member($0) }?.state.isPresent ?? false
+        let isThere = view.coordinator.map { isPresent($0) } ?? false
         // A voter is asked all the time. Another node has to go by who is there.
         let isSilent = candidate.own != nil && candidate.isUncoordinated(at: now)
         guard present < candidate.majority || !isThere || isSilent else { return view }

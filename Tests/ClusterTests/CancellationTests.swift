@@ -171,6 +171,34 @@ import Testing
         #expect(bench.coordinator.mayReplan)
     }
 
+    /// Its newcomer had the vote already when the rollback began: it is finished, and then it is undone like the others.
+    @Test func whatCannotBeTurnedAroundIsUndoneAfterwards() {
+        var bench = finished {
+            $0.maximumMoves = 20
+            $0.maximumMovesOut = 20
+        }
+        bench.setGroup(3, voters: [1, 2, 4], learners: [(3, 1_000)], configuration: 3)
+        bench.coordinator.rollBack(in: bench.state.partitions, at: bench.now)
+        bench.look()
+        #expect(bench.action(3) == .removeLearner(.fixture(3)))
+        bench.setGroup(3, voters: [1, 2, 4], configuration: 4)
+        bench.look()
+        #expect(bench.state(3) == .cancelled && bench.coordinator.pause == nil)
+        let way = bench.coordinator.moves.last { $0.move.partition.index == 3 }
+        #expect(
+            way?.isRollback == true && way?.change.target == ids(1, 2, 3)
+                && way?.step?.action == .addLearner(.fixture(3)))
+        #expect(bench.coordinator.moves.count { $0.move.partition.index == 3 } == 2)
+        // A copy that had no vote yet is dropped, and there is nothing to undo.
+        var early = finished { $0.maximumMoves = 20 }
+        early.coordinator.rollBack(in: early.state.partitions, at: early.now)
+        early.look()
+        early.setGroup(3, voters: [1, 2, 3], configuration: 3)
+        early.look()
+        #expect(early.state(3) == .cancelled)
+        #expect(early.coordinator.moves.count { $0.move.partition.index == 3 } == 1)
+    }
+
     @Test func nothingIsGivenBackToWhoIsNotThere() {
         var bench = finished()
         bench.setStates([3: .dead])

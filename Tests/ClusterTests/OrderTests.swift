@@ -46,17 +46,18 @@ import Testing
         #expect(harness.view(of: 3).directives.first?.left == 0)
         // All the while every group had three voters, and nothing comes back.
         #expect(harness.brokers.groups.allSatisfy { $0.committed!.voters.count == 3 })
-        harness.run(for: .seconds(10))
+        // The others may not be done evening out what they got.
+        let isDone = { harness.view(of: 3).plan?.moves.allSatisfy { $0.state.isOver } ?? false }
+        #expect(harness.run(atMost: .seconds(10)) { isDone() })
         let committed = harness.brokers.committed
         harness.run(for: .seconds(20))
         #expect(harness.brokers.committed == committed && isEmpty())
-        let settled = voters(harness).map { Set($0) }
         #expect(
             harness.view(of: 3).plan?.moves.allSatisfy { $0.move.class == .drain || $0.move.class == .leader } == true)
         // Who was drained may leave, and nothing has to be made good.
         harness.command(.leave, index)
         harness.run(for: .seconds(20))
-        #expect(voters(harness).map { Set($0) } == settled && harness.brokers.violations == [])
+        #expect(harness.brokers.committed == committed && harness.brokers.violations == [])
         // What was said of it is over then.
         let other = index == 0 ? 1 : 0
         #expect(harness.run(atMost: .seconds(10)) { harness.view(of: other).directives.first?.state == .void })

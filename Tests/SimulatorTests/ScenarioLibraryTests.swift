@@ -10,8 +10,8 @@ enum ScenarioLibrary {
 
     static let names = [
         "acks-repeated", "address-of-another-cluster", "address-taken-over", "anti-entropy-alone",
-        "broker-death-replacement", "broker-restarts", "capacity-change", "churn", "clocks-drift", "collector-pauses",
-        "completeness-without-gossip", "coordinator-death", "coordinator-killed-after-each-step",
+        "broker-death-replacement", "broker-restarts", "cancel-in-mid-copy", "capacity-change", "churn", "clocks-drift",
+        "collector-pauses", "completeness-without-gossip", "coordinator-death", "coordinator-killed-after-each-step",
         "coordinator-killed-before-each-step", "dead-talker", "deaf-members", "deaf-talker", "drain-with-deadline",
         "duplicate-reorder-replay", "everything-restarts", "fault-swarm", "flap-half-hour", "flapping-node",
         "forged-death", "graceful-leave", "half-connected-member", "half-half-partition", "hasty-accuser",
@@ -20,17 +20,17 @@ enum ScenarioLibrary {
         "large-join-under-loss", "leave-during-partition", "long-pause", "long-uptime", "loss-10-percent",
         "loss-20-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "lying-leader", "lying-learner",
         "maintenance-window", "malformed-datagrams", "minority-partition", "moved-address", "new-broker-in-turn",
-        "partition-heals", "pause-over-suspicion", "pause-storm", "pause-storm-over-suspicion", "poisoned-incarnation",
-        "rejoin-before-verdict", "remembered-peers", "restart-same-id", "restart-wrong-clock", "rolling-restart",
-        "rolling-restart-slow", "sealed-replay", "seeds-down", "single-crash", "sleeper-after-tombstones",
-        "sleeper-with-old-list", "slow-members", "slow-quarter", "smallest-clusters", "source-dies-mid-copy",
-        "stale-accusations", "stale-epoch", "steady-state", "stolen-key", "strangers-by-gossip", "suspect-storm",
-        "target-dies-mid-copy", "ten-crashes", "three-way-split", "tombstone-expires", "twin-process", "twin-wakes",
-        "two-coordinators", "wan-three-sites", "zone-loss", "zone-loss-confirmed",
+        "partition-heals", "pause-and-resume", "pause-over-suspicion", "pause-storm", "pause-storm-over-suspicion",
+        "poisoned-incarnation", "rejoin-before-verdict", "remembered-peers", "restart-same-id", "restart-wrong-clock",
+        "rollback", "rolling-restart", "rolling-restart-slow", "sealed-replay", "seeds-down", "single-crash",
+        "sleeper-after-tombstones", "sleeper-with-old-list", "slow-members", "slow-quarter", "smallest-clusters",
+        "source-dies-mid-copy", "stale-accusations", "stale-epoch", "steady-state", "stolen-key", "strangers-by-gossip",
+        "suspect-storm", "target-dies-mid-copy", "ten-crashes", "three-way-split", "tombstone-expires", "twin-process",
+        "twin-wakes", "two-coordinators", "wan-three-sites", "zone-loss", "zone-loss-confirmed",
     ]
     /// Those whose runs are long or large.
     private static let long: Set<String> = [
-        "broker-death-replacement", "capacity-change", "churn", "collector-pauses",
+        "broker-death-replacement", "cancel-in-mid-copy", "capacity-change", "churn", "collector-pauses",
         "coordinator-killed-after-each-step",
         "coordinator-killed-before-each-step", "deaf-members", "drain-with-deadline", "fault-swarm", "flap-half-hour",
         "flapping-node",
@@ -38,7 +38,8 @@ enum ScenarioLibrary {
         "maintenance-window",
         "new-broker-in-turn", "rolling-restart", "rolling-restart-slow", "source-dies-mid-copy", "stale-epoch",
         "suspect-storm", "target-dies-mid-copy", "two-coordinators", "zone-loss", "zone-loss-confirmed",
-        "loss-10-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "pause-storm",
+        "loss-10-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "pause-and-resume", "pause-storm",
+        "rollback",
         "pause-storm-over-suspicion", "slow-members",
         "slow-quarter", "steady-state",
     ]

@@ -79,11 +79,17 @@ extension Coordinator {
         }
         giveUpIfNeedless(index, group: group, health: health, at: now)
         retreat(index, group: group, health: health)
+        if case .away? = moves[index].wait { moves[index].wait = nil }
         switch moves[index].change.next(group, health) {
         case .done:
             set(moves[index].isRetreating ? .cancelled : .done, of: index)
+            undoIfRollingBack(index)
         case .impossible:
-            set(.failed, of: index)
+            guard let away = awaitedTarget(of: moves[index].change, group: group, at: now) else {
+                set(.failed, of: index)
+                break
+            }
+            moves[index].wait = .away(away)
         case .step(let action, let state):
             // A pause leaves no group without a leader.
             if mayStep || mayReplaceLeaders && GroupChange.takeover(group, health) != nil {
@@ -99,6 +105,15 @@ extension Coordinator {
             for id in move.receivers where !group.voters.contains(id) { avoid(id, for: row.id, at: now) }
             set(.stalled, of: index)
         }
+    }
+
+    /// Who is to copy, is gone, and may be back in a moment; nil if there is nobody, or somebody who is gone for longer.
+    private func awaitedTarget(of change: GroupChange, group: GroupConfiguration, at now: Instant) -> MemberID? {
+        let gone = change.target.filter { id in
+            !group.voters.contains(id) && !(roster[id]?.isPresent ?? false)
+        }
+        let areAwaited = gone.allSatisfy { id in roster[id].map { awaitedUntil($0, at: now) != nil } ?? false }
+        return areAwaited ? gone.first : nil
     }
 
     /// The group does not exist yet.

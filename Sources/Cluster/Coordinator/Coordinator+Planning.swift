@@ -45,17 +45,18 @@ extension Coordinator {
         let rules = avoided.rules(roster) { group(of: $0, in: table) }
         let isSame =
             plannedAt != nil && input.nodes == plannedNodes && input.partitions == plannedPartitions
-            && rules == plannedRules
+            && rules == plannedRules && input.refused == plannedStuck
         guard !isSame || retries || isDue else {
             isSuperseded = false
             return
         }
         plannedRules = rules
+        plannedStuck = input.refused
         plannedNodes = input.nodes
         plannedPartitions = input.partitions
         plannedAt = now
         do {
-            let plan = try Planner(policy: Policy(rules: rules)).plan(nodes: input.nodes, partitions: input.partitions)
+            let plan = try plan(input, avoiding: rules)
             refusal = nil
             adopt(plan, input: input, in: table, at: now)
             inherited = InheritedPlan()
@@ -79,6 +80,7 @@ extension Coordinator {
             if isSuccessor(entry) { return node(.cordoned) }
             guard entry.probation.map({ $0 > now }) ?? false else { return node(.up) }
         }
+        if awaitedUntil(entry, at: now) != nil { return node(isSuccessor(entry) ? .cordoned : .up) }
         // Others matter only for what they hold.
         guard isNamed(entry.id) else { return nil }
         switch order {
@@ -102,6 +104,7 @@ extension Coordinator {
             }
             return entry.probation.flatMap { $0 > now ? $0 : nil }
         }
+        if let end = awaitedUntil(entry, at: now) { return end }
         return recoverAt(entry, at: now).flatMap { $0 > now ? $0 : nil }
     }
 
@@ -143,7 +146,13 @@ extension Coordinator {
             let health = GroupHealth(of: group.voters + group.learners, row: row, roster: roster, absent: absent)
             var placed = group.voters.filter { health[$0] != .unreported }
             let lasting = placed.count { !lost.contains($0) }
-            let learners = group.learners.filter { health[$0] == .caughtUp || health[$0] == .copying }
+            let learners = group.learners.filter { id in
+                switch health[id] {
+                case .caughtUp, .copying: true
+                case .gone: roster[id].map { awaitedUntil($0, at: now) != nil } ?? false
+                case .unreported: false
+                }
+            }
             placed = place(
                 learners, of: row.id, beside: placed, missing: max(0, row.replicationFactor - lasting))
             if let leader = group.leader, let position = placed.firstIndex(of: leader), position > 0 {

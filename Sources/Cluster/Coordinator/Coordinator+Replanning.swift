@@ -52,6 +52,7 @@ extension Coordinator {
         }
         let room = max(0, Coordinator.largestPlan - active.count - adopted.count)
         moves = Array(finished.suffix(room)) + active + adopted
+        adoptedCount = adopted.count
         return true
     }
 

@@ -22,12 +22,25 @@ extension Coordinator {
             refused.append(Refusal(partition: move.move.partition, reason: objection))
         }
         moves = moves.filter { $0.state != .done || $0.isRollback } + reversed
+        adoptedCount = reversed.count
         refused.sort { $0.partition < $1.partition }
         plannedRefusals = Array(refused.prefix(Coordinator.mostRefusals))
         self.refused = publishable(plannedRefusals)
         lowerBound = 0
         generation += 1
         arePlanPagesNew = true
+        haveMovesChanged = true
+    }
+
+    /// Adds the way back for a move that could not be turned around any more when the rollback began: the newcomer had the
+    /// vote of the one that it replaced, and that one may have been removed since.
+    mutating func undoIfRollingBack(_ index: Int) {
+        let move = moves[index]
+        guard isRollingBack, !move.isRollback, move.change.target.contains(where: { !move.origin.contains($0) }),
+            objection(toUndoing: move) == nil, let reverse = reverse(of: move)
+        else { return }
+        moves.append(reverse)
+        adoptedCount += 1
         haveMovesChanged = true
     }
 

@@ -25,7 +25,9 @@ extension Coordinator {
         for index in moves.indices where moves[index].state == .waiting {
             let source = moves[index].receivers.isEmpty ? nil : source(of: moves[index].move.partition, in: table)
             let scopes = moves[index].scopes(source: source, roster: roster)
-            if let wait = obstacle(to: moves[index], scopes: scopes, budgets: budgets, isRecovering: isRecovering) {
+            if let wait = obstacle(
+                to: moves[index], scopes: scopes, budgets: budgets, isRecovering: isRecovering, at: now)
+            {
                 if case .bytes = wait, moves[index].lane == .recovery { haveRecoveriesWaited = true }
                 if case .bytes = wait, moves[index].lane == .other { haveOthersWaited = true }
                 explained += 1
@@ -60,12 +62,17 @@ extension Coordinator {
 
     /// Why a move cannot start now; nil if it can.
     private func obstacle(
-        to move: MoveProgress, scopes: [MoveBudgets.Scope], budgets: MoveBudgets, isRecovering: Bool
+        to move: MoveProgress, scopes: [MoveBudgets.Scope], budgets: MoveBudgets, isRecovering: Bool,
+        at now: Instant
     ) -> MoveWait? {
         if isRecovering, move.isBalance { return .recoveryFirst }
         if takeovers.contains(where: { $0.partition == move.move.partition }) { return .leaderless }
         // Whoever is suspect may be gone in a moment.
         if let suspect = move.change.target.first(where: { roster[$0]?.state == .suspect }) { return .suspect(suspect) }
+        let receivers = move.change.isCreation ? move.change.target : move.receivers
+        if let away = receivers.first(where: { id in roster[id].map { awaitedUntil($0, at: now) != nil } ?? false }) {
+            return .away(away)
+        }
         if let exhaustion = budgets.exhausted(by: scopes, lane: move.lane) { return .budget(exhaustion) }
         if !move.receivers.isEmpty, !move.change.isCreation, !byteBudget.hasRoom(in: move.lane) {
             return .bytes(byteBudget.rate)
@@ -75,7 +82,12 @@ extension Coordinator {
 
     /// Whether somebody is dead whose replicas are not re-placed yet.
     var isRecoveryDelayed: Bool {
-        holds.contains { if case .recoverDelay = $0 { true } else { false } }
+        holds.contains {
+            switch $0 {
+            case .recoverDelay, .unconfirmed: true
+            default: false
+            }
+        }
     }
 
     /// Whether replicas are missing that a move brings back, or may bring back soon.
@@ -83,7 +95,7 @@ extension Coordinator {
         moves.contains { $0.move.class == .recover && !$0.isOver }
             || holds.contains {
                 switch $0 {
-                case .recoverDelay, .maintenance: true
+                case .recoverDelay, .unconfirmed, .maintenance: true
                 default: false
                 }
             }

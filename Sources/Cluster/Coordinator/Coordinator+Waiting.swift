@@ -18,6 +18,19 @@ extension Coordinator {
         return entry.isConfirmed ? entry.since + configuration.recoverAfter : nil
     }
 
+    /// Until when plans count on a member as if it were there; nil if they do not.
+    ///
+    /// Who died a moment ago probably restarts, and has on its disk what it has copied. To give to others at once what it
+    /// was to get, and to even that out when it is back, would be copying for nothing. Nobody is waited for longer than it
+    /// takes to start, for meanwhile a replica is missing.
+    func awaitedUntil(_ entry: Roster.Entry, at now: Instant) -> Instant? {
+        guard entry.state == .dead, entry.attributes != nil, entry.hasReported, entry.probation ?? now <= now,
+            directives.order(for: entry.name, at: now) == nil, !directives.isConfirmed(entry.id)
+        else { return nil }
+        let end = entry.since + min(configuration.recoverAfter, configuration.reportPatience)
+        return end > now ? end : nil
+    }
+
     /// Why the replicas of absent members are not re-placed yet, and why present ones receive nothing.
     func delays(at now: Instant) -> [Hold] {
         var holds: [Hold] = []

@@ -17,6 +17,8 @@ struct Coordinator {
     var generation: UInt64 = 0
     /// The moves of the newest plan, in the order in which they start.
     var moves: [MoveProgress] = []
+    /// How many of them, the last ones, the newest plan has added to those that went on.
+    var adoptedCount = 0
     /// What is shown as refused.
     var refused: [Refusal] = []
     /// What the newest plan refused.
@@ -30,6 +32,8 @@ struct Coordinator {
     var plannedNodes: [Node] = []
     var plannedPartitions: [Partition] = []
     var plannedRules: [PlacementRule] = []
+    /// The groups that could not decide anything then, and could be changed once they can.
+    var plannedStuck: [Refusal] = []
     var plannedAt: Instant?
     /// The members changed so that the moves that wait are out of date.
     var isSuperseded = false

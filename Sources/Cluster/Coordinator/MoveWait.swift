@@ -11,6 +11,8 @@ enum MoveWait: Hashable {
     case recoveryFirst
     /// A member that it concerns does not answer, and may be gone in a moment.
     case suspect(MemberID)
+    /// The node that is to copy died a moment ago: perhaps it only restarts.
+    case away(MemberID)
     /// Its group gets a leader first.
     case leaderless
     /// Nothing starts until somebody says so.
@@ -37,6 +39,8 @@ enum MoveWait: Hashable {
             Reason(rule: "recovery-first", text: "missing replicas are brought back before anything is evened out")
         case .suspect(let id):
             Reason(rule: "target-suspect", text: "\(roster.name(of: id)) is suspect")
+        case .away(let id):
+            Reason(rule: "target-away", text: "\(roster.name(of: id)) died just now and may be back in a moment")
         case .leaderless:
             Reason(rule: "leader-first", text: "the group gets a leader first")
         case .paused:

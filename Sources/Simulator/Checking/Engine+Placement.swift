@@ -27,7 +27,8 @@ extension Engine {
         var names: [String] = []
         for host in hosts.indices { names.append(processName(of: host)) }
         let wrongs = placement.objections(
-            to: plan, after: placement.newestMoves[node], views: observer.views, processNames: names, at: now)
+            to: plan, adopted: nodes[node].adoptedMoves, after: placement.newestMoves[node], views: observer.views,
+            processNames: names, at: now)
         for wrong in wrongs {
             observer.violate(wrong.invariant, "\(hosts[node].name): \(wrong.text)", at: now)
         }

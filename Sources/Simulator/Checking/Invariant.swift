@@ -52,7 +52,8 @@ enum Invariant: String, CaseIterable, Sendable {
     case planSettles = "plan-settles"
     /// Nobody's replicas are recovered elsewhere before it has been gone for `recover_after`.
     case recoveryAfterDelay = "recovery-after-delay"
-    /// A plan copies no more replicas than any plan would have to, and half a percent.
+    /// A plan copies no more replicas than any plan would have to, and half a percent. Where there are moves under way, that is
+    /// about what it adds to them: the planner takes them for done. What operators order is not counted.
     case movesNearOptimum = "moves-near-optimum"
     /// No two nodes coordinate in the same epoch.
     case oneCoordinatorPerEpoch = "one-coordinator-per-epoch"

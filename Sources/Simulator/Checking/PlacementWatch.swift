@@ -119,23 +119,31 @@ struct PlacementWatch {
     /// What is wrong with a plan.
     ///
     /// - Parameters:
-    ///   - earlier: the moves of the plan that the node had before. What goes on from it, or is tried again with another
-    ///     target, is no part of what the lower bound is about.
+    ///   - adopted: how many of its moves, the last ones, were planned anew; nil: all. The others go on from earlier plans, so
+    ///     they are no part of what the lower bound is about. Nobody is taken at its word there: what no earlier plan of
+    ///     the node has moved in the same way counts as new too.
+    ///   - earlier: the moves of the plan that the node had before.
     func objections(
-        to plan: PlanView, after earlier: [Move] = [], views: ObservedViews, processNames: [String], at time: UInt64
+        to plan: PlanView, adopted: Int? = nil, after earlier: [Move] = [], views: ObservedViews,
+        processNames: [String], at time: UInt64
     ) -> [(invariant: Invariant, text: String)] {
         var result: [(invariant: Invariant, text: String)] = []
         let label = "plan \(plan.epoch)/\(plan.generation)"
         var added = 0
-        for planned in plan.moves {
+        let firstNew = plan.moves.count - min(plan.moves.count, adopted ?? plan.moves.count)
+        for (place, planned) in plan.moves.enumerated() {
             let move = planned.move
             if move.reasons.isEmpty || move.reasons.contains(where: { $0.rule.isEmpty || $0.text.isEmpty }) {
                 result.append((.everythingExplained, "\(label) does not say why \(move.partition) moves"))
             }
-            // What goes on, or back, was not planned anew.
-            guard !move.reasons.contains(where: { $0.rule == "unfinished" || $0.rule == "rollback" }) else { continue }
-            let goesOn = earlier.contains { $0.partition == move.partition }
-            if !goesOn, !planned.state.isOver { added += move.add.count }
+            // What an earlier coordinator has begun goes on. What goes back, or is taken over by a successor that an operator
+            // has named, is not for the planner to choose.
+            let isGiven = move.reasons.contains { ["unfinished", "rollback", "replacement"].contains($0.rule) }
+            guard !isGiven else { continue }
+            let goesOn = earlier.contains {
+                $0.partition == move.partition && $0.add == move.add && $0.remove == move.remove
+            }
+            if place >= firstNew || !goesOn { added += move.add.count }
             guard move.class == .recover else { continue }
             for name in move.remove where !mayRecover(name, views, processNames, at: time) {
                 result.append(

@@ -100,10 +100,8 @@ extension ScenarioParser {
         let reader = try MappingReader(
             node, name: "nodes.config",
             allowed: [
-                "probe", "timeout", "indirect", "suspicion", "retransmit", "leave", "retention", "recover_after",
-                "stabilize", "moves", "moves_in", "moves_out", "rack_moves_in", "rack_moves_out", "copy_rate",
-                "recovery_share", "stall_after", "renew", "gossip", "expected_members", "without",
-            ], file: file)
+                "probe", "timeout", "indirect", "suspicion", "retransmit", "leave", "retention", "without",
+            ] + ScenarioParser.coordinationKeys, file: file)
         var configuration = scenario.configuration
         if let value = try reader.duration("probe") { configuration.membership.probeInterval = value }
         if let value = try reader.duration("timeout") { configuration.membership.probeTimeout = value }
@@ -116,23 +114,7 @@ extension ScenarioParser {
         }
         if let value = try reader.duration("leave") { configuration.membership.leaveDuration = value }
         if let value = try reader.duration("retention") { configuration.membership.retention = value }
-        if let value = try reader.duration("recover_after") { configuration.recoverAfter = value }
-        if let value = try reader.duration("stabilize") { configuration.stabilize = value }
-        if let value = try reader.integer("moves", in: 1...100_000) { configuration.maximumMoves = value }
-        if let value = try reader.integer("moves_in", in: 1...100_000) { configuration.maximumMovesIn = value }
-        if let value = try reader.integer("moves_out", in: 1...100_000) { configuration.maximumMovesOut = value }
-        if let value = try reader.integer("rack_moves_in", in: 1...100_000) { configuration.maximumRackMovesIn = value }
-        if let value = try reader.integer("rack_moves_out", in: 1...100_000) {
-            configuration.maximumRackMovesOut = value
-        }
-        if let value = try reader.value("copy_rate", "a rate, for example 100MB/s", Quantity.rate) {
-            configuration.maximumBytesPerSecond = value
-        }
-        if let value = try reader.integer("recovery_share", in: 1...99) { configuration.recoveryShare = value }
-        if let value = try reader.duration("stall_after") { configuration.stallAfter = value }
-        if let value = try reader.duration("renew") { configuration.renewInterval = value }
-        if let value = try reader.duration("gossip") { configuration.gossipInterval = value }
-        if let value = try reader.integer("expected_members", in: 1...100_000) { configuration.expectedMembers = value }
+        try readCoordination(reader, into: &configuration)
         configuration.membership.features.subtract(try readFeatures(reader["without"]))
         let membership = configuration.membership
         guard membership.probeTimeout > 0, membership.probeTimeout < membership.probeInterval else {

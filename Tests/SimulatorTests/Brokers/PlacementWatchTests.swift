@@ -111,12 +111,29 @@ import Testing
         #expect(objections(plan(moves, lowerBound: 3), watch, at: second) == [])
         #expect(objections(plan(moves, lowerBound: 2), watch, at: second) == [], "half a percent, rounded up")
         #expect(objections(plan(moves, lowerBound: 1), watch, at: second) == [.movesNearOptimum])
-        // What goes on from the plan before was planned then.
-        var goingOn = plan(moves, lowerBound: 0)
-        for index in goingOn.moves.indices { goingOn.moves[index].state = .catchingUp }
+    }
+
+    /// What goes on from the plan before was planned then; all else counts, whatever the partition.
+    @Test func onlyWhatGoesOnIsNotCountedAgain() {
+        let watch = watch()
+        let moves = (0..<3).map { _ in move(.balance, add: ["n4"], remove: ["n3"]) }
         let views = ObservedViews(count: 6, until: 100 * second)
-        let wrong = watch.objections(to: goingOn, after: moves, views: views, processNames: [], at: second)
-        #expect(wrong.isEmpty)
+        func isObjectedTo(_ moves: [Move], adopted: Int?, after earlier: [Move], lowerBound: Int = 0) -> Bool {
+            var goingOn = plan(moves, lowerBound: lowerBound)
+            for index in goingOn.moves.indices { goingOn.moves[index].state = .catchingUp }
+            let wrong = watch.objections(
+                to: goingOn, adopted: adopted, after: earlier, views: views, processNames: [], at: second)
+            return wrong.map(\.invariant) == [.movesNearOptimum]
+        }
+        #expect(!isObjectedTo(moves, adopted: 0, after: moves))
+        #expect(!isObjectedTo(moves, adopted: 1, after: moves, lowerBound: 1))
+        #expect(isObjectedTo(moves, adopted: 1, after: moves), "planned anew, even if it looks like the one before")
+        #expect(isObjectedTo(moves, adopted: nil, after: moves))
+        let elsewhere = [move(.balance, add: ["n5"], remove: ["n3"])]
+        #expect(isObjectedTo(elsewhere, adopted: 0, after: moves), "the same partition with another target")
+        #expect(isObjectedTo(elsewhere, adopted: 0, after: []))
+        let begun = [move(.recover, add: ["n5"], remove: [], rule: "unfinished")]
+        #expect(!isObjectedTo(begun, adopted: 1, after: []))
     }
 
     @Test func movesWithoutAReasonAreNoticed() {
