@@ -24,7 +24,7 @@ public struct ClusterEffects: ~Copyable {
     /// Empties the collection and keeps its memory.
     public mutating func removeAll() {
         network.removeAll()
-        persisted = nil
+        if persisted != nil { persisted = nil }
         if !steps.isEmpty { steps.removeAll(keepingCapacity: true) }
         desiredChanged = false
         viewChanged = false

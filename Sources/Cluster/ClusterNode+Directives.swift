@@ -24,6 +24,8 @@ extension ClusterNode {
     /// The first call after a restart tells what time it is.
     @inline(__always)
     mutating func anchorDirectives(at now: Instant) {
+        guard !isAnchored else { return }
+        isAnchored = true
         guard !directives.isAnchored else { return }
         directives.anchor(at: now)
         publishDirectives(at: now)

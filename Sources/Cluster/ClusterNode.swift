@@ -25,11 +25,12 @@ public struct ClusterNode: ~Copyable {
     public private(set) var nextDeadline: Instant?
     /// The same as far as the member list is not concerned.
     private var stateDeadline: Instant?
-    let local: MemberID
     /// Whether this node has a voter's name.
     let isVoter: Bool
     var isLeaving = false
     var hasReportedLeave = false
+    /// Whether the first call has told what time it is.
+    var isAnchored = false
     /// How many events have been looked at in the present call.
     var firstEvent = 0
     var comparison = Comparison()
@@ -39,6 +40,7 @@ public struct ClusterNode: ~Copyable {
 
     // The rest.
 
+    let local: MemberID
     let configuration: ClusterConfiguration
     var hosted = HostedReplicas()
     var news = NewsQueue()

@@ -12,12 +12,13 @@ struct PlannerInstance {
     /// A cluster as the planner itself lays it out.
     init(partitions: Int, nodes count: Int, racks: Int, topics: Int) throws {
         let nodes = (0..<count).map { PlannerInstance.node($0, racks: racks) }
-        let empty = (0..<partitions).map {
-            Partition(
-                id: PartitionID(topic: "topic-\($0 % topics)", index: $0 / topics), replicationFactor: 3,
-                replicas: [], bytes: 1 << 30)
-        }
-        var assignment = try Assignment(nodes: nodes, partitions: empty)
+        var assignment = try Assignment(
+            nodes: nodes,
+            partitions: (0..<partitions).map {
+                Partition(
+                    id: PartitionID(topic: "topic-\($0 % topics)", index: $0 / topics), replicationFactor: 3,
+                    replicas: [], bytes: 1 << 30)
+            })
         try assignment.apply(assignment.plan())
         self.assignment = assignment
         self.nodes = nodes

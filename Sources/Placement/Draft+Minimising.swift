@@ -1,6 +1,6 @@
 extension Draft {
     /// A change that an edge of the residual graph stands for.
-    private struct Step {
+    struct Step {
         /// From which member to which.
         var from: Int
         var to: Int
@@ -18,7 +18,7 @@ extension Draft {
     ///
     /// - Returns: whether it is proved that no cheaper one exists.
     mutating func minimiseMoves() -> Bool {
-        var graph = ResidualGraph(nodes: topology.members.count)
+        var graph = ResidualGraph<Int8>(nodes: topology.members.count)
         var number = [Int32](repeating: -1, count: topology.count)
         for (position, node) in topology.members.enumerated() { number[Int(node)] = Int32(position) }
         while true {
@@ -38,7 +38,7 @@ extension Draft {
 
     // MARK: The graph
 
-    private mutating func fill(_ graph: inout ResidualGraph, number: [Int32]) {
+    private mutating func fill(_ graph: inout ResidualGraph<Int8>, number: [Int32]) {
         graph.removeAll()
         let members = topology.members
         for partition in journal.touched where !frozen.contains(Int(partition)) {
@@ -51,12 +51,12 @@ extension Draft {
     }
 
     /// Whether `a` may hold one more and `b` one less without a change in evenness.
-    private func isEven(_ a: Int, _ b: Int) -> Bool {
+    func isEven(_ a: Int, _ b: Int) -> Bool {
         (2 * Int64(held[a]) + 1) * topology.weight[b] == (2 * Int64(held[b]) - 1) * topology.weight[a]
     }
 
     /// New replicas may go anywhere at no cost, and any replica back to where there was one.
-    private func addTouched(_ partition: Int, to graph: inout ResidualGraph, number: [Int32]) {
+    private func addTouched(_ partition: Int, to graph: inout ResidualGraph<Int8>, number: [Int32]) {
         let lost = current(partition).filter { topology.receives[Int($0)] && !holds(partition, $0) }
         for slot in range(partition) where slots[slot] >= 0 {
             let node = Int(slots[slot])
@@ -77,10 +77,12 @@ extension Draft {
     }
 
     /// Replicas that stay may go elsewhere at the cost of a copy. Stops when the node has an edge to every other one.
-    private func addUntouched(from a: Int, to graph: inout ResidualGraph, number: [Int32]) {
+    private func addUntouched(from a: Int, to graph: inout ResidualGraph<Int8>, number: [Int32]) {
         let node = Int(topology.members[a])
         var open = 0
-        for b in 0..<graph.count where b != a && graph.cost[a * graph.count + b] == ResidualGraph.none { open += 1 }
+        for b in 0..<graph.count where b != a && graph.cost[a * graph.count + b] == ResidualGraph<Int8>.none {
+            open += 1
+        }
         var slot = lists.first[node]
         while slot >= 0, open > 0 {
             let partition = Int(slotPartition[Int(slot)])
@@ -90,10 +92,10 @@ extension Draft {
                         Int(topology.memberStart[Int(group)])..<Int(topology.memberStart[Int(group) + 1])
                     guard
                         positions.contains(where: {
-                            $0 != a && graph.cost[a * graph.count + $0] == ResidualGraph.none
+                            $0 != a && graph.cost[a * graph.count + $0] == ResidualGraph<Int8>.none
                         }), hasRoom(partition, in: Int(group), leaving: Int32(node))
                     else { continue }
-                    for b in positions where b != a && graph.cost[a * graph.count + b] == ResidualGraph.none {
+                    for b in positions where b != a && graph.cost[a * graph.count + b] == ResidualGraph<Int8>.none {
                         let target = topology.members[b]
                         if holds(partition, target) || !isOpen(partition, Int(target)) { continue }
                         graph.add(a, b, 1)
@@ -108,7 +110,7 @@ extension Draft {
     // MARK: A cycle
 
     /// Makes the changes of a cycle if it is what the graph says, and corrects the graph if not. Returns whether it made them.
-    private mutating func cancel(_ cycle: [Int], in graph: inout ResidualGraph) -> Bool {
+    private mutating func cancel(_ cycle: [Int], in graph: inout ResidualGraph<Int8>) -> Bool {
         var steps: [Step] = []
         var isStale = false
         for (position, from) in cycle.enumerated() {
@@ -124,7 +126,7 @@ extension Draft {
         while !perform(steps) {
             guard let part = negativePart(of: steps) else {
                 // Cannot be: of two cycles that a negative one falls into, one is negative.
-                for step in steps { graph.set(step.from, step.to, ResidualGraph.none) }
+                for step in steps { graph.set(step.from, step.to, ResidualGraph<Int8>.none) }
                 return false
             }
             steps = part
@@ -136,7 +138,7 @@ extension Draft {
     private func cheapest(from a: Int, to b: Int) -> (Step, Int8) {
         let (node, target) = (Int(topology.members[a]), topology.members[b])
         var best = Step(from: a, to: b, slot: -1)
-        var cost = isEven(node, Int(target)) ? Int8(0) : ResidualGraph.none
+        var cost = isEven(node, Int(target)) ? Int8(0) : ResidualGraph<Int8>.none
         var slot = lists.first[node]
         while slot >= 0, cost > -1 {
             let partition = Int(slotPartition[Int(slot)])
@@ -160,7 +162,7 @@ extension Draft {
     }
 
     /// Makes the changes, unless some of one partition do harm together.
-    private mutating func perform(_ steps: [Step]) -> Bool {
+    mutating func perform(_ steps: [Step]) -> Bool {
         var undo: [(slot: Int, node: Int32, isNew: Bool)] = []
         let moving = steps.filter { $0.slot >= 0 }
         let excess = moving.map { self.excess(Int(slotPartition[Int($0.slot)])) }

@@ -78,7 +78,7 @@ struct Draft {
     private static let topicTableLimit = 1 << 25
 
     /// Up to how many nodes the fast solver closes a gap to the lower bound if it can.
-    private static let fewNodes = 256
+    static let fewNodes = 256
 
     /// Reads an assignment: `holders[start[p]..<start[p + 1]]` hold partition `p`, the first one leads.
     init(_ topology: Topology, _ catalog: Catalog, _ rules: RuleSets, start: [Int32], holders: [Int32]) {
@@ -164,7 +164,10 @@ struct Draft {
         let isProved = isUnlimited && (isExact || shouldMinimise()) ? minimiseMoves() : false
         if let tolerance = policy.loadTolerance { balanceLoad(tolerance: tolerance) }
         lead()
-        if isExact { minimiseLeaderChanges() }
+        if isExact {
+            minimiseLeaderChanges()
+            if isProved, policy.loadTolerance == nil { refineLeaders() }
+        }
         return isExact && isProved && policy.loadTolerance == nil
     }
 
@@ -175,7 +178,7 @@ struct Draft {
     }
 
     /// How many replicas of the plan have to be copied.
-    private func copies() -> Int {
+    func copies() -> Int {
         var copies = 0
         for partition in journal.touched {
             for slot in range(Int(partition)) where isNew[slot] { copies += 1 }

@@ -11,6 +11,8 @@ struct Reasons {
     private var words: [Reason?]
     /// Lists of up to three phrases.
     private var lists: [UInt64: [Reason]] = [:]
+    /// When everything is placed for the first time, nearly all lists differ.
+    private static let mostLists = 1 << 14
     /// What is being said, in order: node × kinds + kind, or the complement of a position in `special`.
     private var phrases: [Int32] = []
     private var special: [Reason] = []
@@ -93,7 +95,7 @@ struct Reasons {
         var list: [Reason] = []
         list.reserveCapacity(phrases.count)
         for phrase in phrases { list.append(phrase < 0 ? special[Int(~phrase)] : word(Int(phrase))) }
-        if isShort { lists[key] = list }
+        if isShort, lists.count < Self.mostLists { lists[key] = list }
         return list
     }
 

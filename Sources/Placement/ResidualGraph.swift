@@ -2,22 +2,23 @@
 ///
 /// The full network is source → partition → its failure domains → node → sink. A partition's part of it is entered and left
 /// through nodes only, so its vertices can be left out: an edge from `a` to `b` stands for the cheapest path through any
-/// partition, its hubs included. Costs are -1, 0 and 1, whatever the number of partitions; cycles of negative total are
-/// exactly those of the full network, and a flow without any is the cheapest (Klein, Management Science 1967).
-struct ResidualGraph {
+/// partition, its hubs included. Costs are mostly -1, 0 and 1, whatever the number of partitions; cycles of negative total
+/// are exactly those of the full network, and a flow without any is the cheapest (Klein, Management Science 1967).
+struct ResidualGraph<Cost: FixedWidthInteger & SignedInteger> {
     /// The cost of a pair without an edge.
-    static let none: Int8 = 100
+    @inline(__always)
+    static var none: Cost { .max }
 
     /// How many nodes there are.
     let count: Int
     /// `cost[a * count + b]`.
-    private(set) var cost: [Int8]
+    private(set) var cost: [Cost]
     private var distance: [Int32]
     private var parent: [Int32]
 
     init(nodes: Int) {
         count = nodes
-        cost = [Int8](repeating: Self.none, count: nodes * nodes)
+        cost = [Cost](repeating: Self.none, count: nodes * nodes)
         distance = [Int32](repeating: 0, count: nodes)
         parent = [Int32](repeating: -1, count: nodes)
     }
@@ -29,12 +30,12 @@ struct ResidualGraph {
 
     /// Adds an edge, unless there is a cheaper one.
     @inline(__always)
-    mutating func add(_ a: Int, _ b: Int, _ price: Int8) {
+    mutating func add(_ a: Int, _ b: Int, _ price: Cost) {
         if price < cost[a * count + b] { cost[a * count + b] = price }
     }
 
     /// Corrects an edge.
-    mutating func set(_ a: Int, _ b: Int, _ price: Int8) { cost[a * count + b] = price }
+    mutating func set(_ a: Int, _ b: Int, _ price: Cost) { cost[a * count + b] = price }
 
     /// Finds cycles of negative cost, if there are any: the nodes of each in order. No node is in two of them.
     ///
@@ -51,6 +52,21 @@ struct ResidualGraph {
         return []
     }
 
+    /// The length of a shortest path to each node, from whichever node is nearest; none is above 0. To be asked for when there is
+    /// no negative cycle: then the cost of an edge is at least the difference of its ends.
+    mutating func distances() -> [Int32] {
+        for node in 0..<count { (distance[node], parent[node]) = (0, -1) }
+        while relax() {}
+        return distance
+    }
+
+    /// Turns every edge around.
+    mutating func reverse() {
+        for a in 0..<count {
+            for b in 0..<a { cost.swapAt(a * count + b, b * count + a) }
+        }
+    }
+
     /// Shortens every distance that an edge shortens.
     ///
     /// - Returns: Whether there was any.
@@ -62,7 +78,7 @@ struct ResidualGraph {
                 let row = UnsafeBufferPointer(rebasing: cost[a * count..<(a + 1) * count])
                 let start = distance[a]
                 for b in 0..<count {
-                    let reached = start &+ Int32(row[b])
+                    let reached = start &+ Int32(truncatingIfNeeded: row[b])
                     guard reached < distance[b], row[b] != Self.none else { continue }
                     distance[b] = reached
                     parent[b] = Int32(truncatingIfNeeded: a)

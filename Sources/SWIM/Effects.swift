@@ -22,6 +22,8 @@ public struct Effects: ~Copyable {
     package private(set) var arena: UnsafeMutableRawBufferPointer
     @usableFromInline
     package private(set) var used = 0
+    /// Whether one of ``renewedBootEpoch``, ``isSuperseded`` and ``nameWinner`` says anything.
+    private var hasNotices = false
 
     /// Creates an empty collection of effects.
     public init() {
@@ -35,19 +37,21 @@ public struct Effects: ~Copyable {
 
     /// Whether there is nothing to do.
     public var isEmpty: Bool {
-        datagrams.isEmpty && events.isEmpty && accusations.isEmpty && renewedBootEpoch == nil && !isSuperseded
-            && nameWinner == nil
+        datagrams.isEmpty && events.isEmpty && accusations.isEmpty && !hasNotices
     }
 
     /// Empties the collection and keeps its memory.
     public mutating func removeAll() {
-        if !datagrams.isEmpty { datagrams.removeAll(keepingCapacity: true) }
+        // There are one or two of them in general, which go faster one by one.
+        while !datagrams.isEmpty { datagrams.removeLast() }
         if !events.isEmpty { events.removeAll(keepingCapacity: true) }
         if !accusations.isEmpty { accusations.removeAll(keepingCapacity: true) }
+        used = 0
+        guard hasNotices else { return }
+        hasNotices = false
         renewedBootEpoch = nil
         isSuperseded = false
         nameWinner = nil
-        used = 0
     }
 
     /// Calls a function with the bytes of one of ``datagrams``.
@@ -73,16 +77,19 @@ public struct Effects: ~Copyable {
     /// Says that this process has another boot epoch from now on.
     package mutating func renew(bootEpoch: UInt64) {
         renewedBootEpoch = bootEpoch
+        hasNotices = true
     }
 
     /// Says that another process is this member now.
     package mutating func supersede() {
         isSuperseded = true
+        hasNotices = true
     }
 
     /// Says that an older member has this member's name.
     package mutating func loseName(to member: Member) {
         nameWinner = member
+        hasNotices = true
     }
 
     /// Starts a datagram: room for one packet of the largest size behind what is used.

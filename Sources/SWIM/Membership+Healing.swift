@@ -12,6 +12,15 @@ extension Membership {
     mutating func advanceHealing(into effects: inout Effects) {
         guard let due = healing.nextRound, due <= clock else { return }
         healing.nextRound = nil
+        if !healing.preferred.isEmpty { contactPreferred(into: &effects) }
+        if random.below(UInt64(presentCount)) < 2 { contactAnybody(into: &effects) }
+        if !table.dead.isEmpty || joining.hasContacts {
+            healing.nextRound = clock + configuration.probeInterval
+        }
+    }
+
+    /// Contacts some of those who are dead here and alive elsewhere.
+    private mutating func contactPreferred(into effects: inout Effects) {
         var budget = Healing.preferredPerPeriod
         var tried: [(id: MemberID, attempts: Int)] = []
         while budget > 0, !healing.preferred.isEmpty {
@@ -24,10 +33,6 @@ extension Membership {
             if chosen.attempts < Healing.preferredAttempts { tried.append(chosen) }
         }
         healing.preferred += tried
-        if random.below(UInt64(presentCount)) < 2 { contactAnybody(into: &effects) }
-        if !table.dead.isEmpty || joining.hasContacts {
-            healing.nextRound = clock + configuration.probeInterval
-        }
     }
 
     /// Contacts one of the dead or a seed that is nobody's, whichever the draw says.

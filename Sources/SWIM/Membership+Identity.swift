@@ -111,7 +111,7 @@ extension Membership {
 
     /// Pings the process that may have taken over, or concludes from its silence that there is none.
     mutating func advanceIdentity(into effects: inout Effects) {
-        guard let succession = identity.succession, succession.nextRound <= clock else { return }
+        guard let deadline = identity.deadline, deadline <= clock, let succession = identity.succession else { return }
         guard succession.sequences.count < Succession.rounds else {
             succeed(succession.incarnation, into: &effects)
             return

@@ -50,6 +50,7 @@ extension Membership {
     }
 
     mutating func advanceReconciliation(into effects: inout Effects) {
+        guard let deadline = reconciliation.deadline, deadline <= clock else { return }
         if let exchange = reconciliation.exchange, exchange.retryAt <= clock {
             if exchange.attempts < Pull.attemptLimit {
                 sendComparison(into: &effects)

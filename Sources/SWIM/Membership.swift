@@ -44,29 +44,33 @@ public struct Membership: ~Copyable {
     var nextPeriod: Instant?
     /// When the next packet with nothing but news goes out; nil while there is no hot news.
     var nextGossip: Instant?
+    /// Who tells what is being taken in; nil if nobody does.
+    var informant: Informant?
+    /// Whom the packet that is handled declared dead, or alive in an older incarnation, though it has refuted since.
+    var outdatedClaim: Int?
     var lastSequence: UInt32
     var health: LocalHealth
     var random: RandomGenerator
-    var table: MemberTable
-    var queue = BroadcastQueue()
-    var timers = TimerQueue()
-    /// When the dead are dropped.
-    var retentions = TimerQueue()
-    var relays: [Relay] = []
     var order = ProbeOrder()
     var probe: Probe?
     /// The direct pings of `probe`.
     var attempts = Probe.Attempts()
     /// The members that were asked to ping the target of `probe`.
     var helpers: [Helper] = []
+    var relays: [Relay] = []
+    var timers = TimerQueue()
+    /// When the dead are dropped.
+    var retentions = TimerQueue()
     var roundTrips = RoundTrips()
     var pendingRefutation: PendingRefutation?
     var leaving: Leaving?
     let configuration: MembershipConfiguration
     var healing = Healing()
     var joining = Joining()
-    var reconciliation = Reconciliation()
+    var queue = BroadcastQueue()
+    var table: MemberTable
     var identity = Identity()
+    var reconciliation = Reconciliation()
 
     // The rest.
 
@@ -101,10 +105,6 @@ public struct Membership: ~Copyable {
     var verificationLimiter = RateLimiter(burst: 32)
     /// How many strangers a member may tell of.
     var strangerLimiter = RateLimiter(burst: 8)
-    /// Who tells what is being taken in; nil if nobody does.
-    var informant: Informant?
-    /// Whom the packet that is handled declared dead, or alive in an older incarnation, though it has refuted since.
-    var outdatedClaim: Int?
 
     /// Creates the view of a member that knows only itself.
     ///
@@ -212,7 +212,7 @@ public struct Membership: ~Copyable {
         let isCrowded = table.tombstoneCount > configuration.maximumTombstones
         if let retention = isCrowded ? clock : retentions.first { earliest = min(earliest, retention) }
         if let pendingRefutation { earliest = min(earliest, pendingRefutation.at) }
-        if let succession = identity.succession { earliest = min(earliest, succession.nextRound) }
+        if let round = identity.deadline { earliest = min(earliest, round) }
         if !relays.isEmpty {
             for relay in relays { earliest = min(earliest, relay.nackAt ?? relay.expiresAt) }
         }

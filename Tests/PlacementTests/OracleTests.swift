@@ -101,10 +101,10 @@ struct OracleTests {
             if found.unevenness == possible.unevenness { even += 1; reached += found.changes; best += possible.changes }
             if found == possible { equal += 1 }
         }
-        // The leaders' flow is exact for the replicas that the replicas' flow has chosen, not for both together.
-        #expect(even * 100 >= total * 99, "\(even) of \(total)")
-        #expect(equal * 100 >= total * 97, "\(equal) of \(total)")
-        #expect(reached * 100 <= best * 102, "\(reached) and \(best)")
+        // Replicas and leaders together are no flow; the search for other replicas finds nearly all.
+        #expect(even * 1000 >= total * 995, "\(even) of \(total)")
+        #expect(equal * 1000 >= total * 995, "\(equal) of \(total)")
+        #expect(reached * 1000 <= best * 1005, "\(reached) and \(best)")
     }
 
     @Test("Leaders are as even as the replicas permit")

@@ -17,4 +17,16 @@ import Testing
             reference[from * nodeCount + to, default: 0] += 1
         }
     }
+
+    /// A count that begins anew does not spoil the way's number, be it the last of the most ways that there may be.
+    @Test func aCountThatIsFullBeginsAnew() {
+        let way: UInt64 = 1_000_000 * 1_000_000 - 1
+        var entry = WayCounters.Entry(way: way, count: 1 << 24 - 2)
+        #expect(entry.increment() == 1 << 24 - 2)
+        #expect(entry.increment() == 1 << 24 - 1)
+        #expect(entry.increment() == 0)
+        #expect(entry.increment() == 1)
+        #expect(entry.way == way && entry.isOf(way) && !entry.isOf(way - 1) && !entry.isUnused)
+        #expect(WayCounters.Entry.unused.isUnused && !WayCounters.Entry.unused.isOf(way))
+    }
 }

@@ -17,14 +17,16 @@ struct Comparison {
     /// The most packets that answer a ``VersionsMessage`` or a ``RequestMessage``.
     static let packetsPerAnswer = 8
 
+    // What each packet looks at comes first.
+
+    private var mismatches = 0
+    private var pause = Comparison.shortestPause
     /// The node that is compared with, while rounds follow each other.
     private(set) var peer: MemberID?
     /// When the next round with ``peer`` is due; nil if none is.
     private(set) var deadline: Instant?
-    private var mismatches = 0
     private var countedAt: Instant?
     private var lastRound: Instant?
-    private var pause = Comparison.shortestPause
     /// Where the next round starts.
     private(set) var start: UInt64 = 0
     /// What the peer said in the last round, to notice that nothing moves.

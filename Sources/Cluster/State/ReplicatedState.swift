@@ -48,8 +48,6 @@ struct ReplicatedState {
     private var hasPublishedInventory = false
     /// The number of entries.
     private(set) var count = 0
-    /// Changes with every entry that a present owner adds or changes; equal where the same entries are held.
-    private(set) var digest: UInt64 = 0
     /// The partitions, as the entries describe them.
     private(set) var partitions: PartitionTable
     /// The highest epoch from which a group has accepted a step, as far as brokers have reported and it can be
@@ -59,6 +57,10 @@ struct ReplicatedState {
     private var groupEpochLimit: UInt64 = 0
     /// Whether such ones were reported.
     private var hasExcessiveEpochs = false
+    // What each packet looks at comes last, beside the member list.
+
+    /// Changes with every entry that a present owner adds or changes; equal where the same entries are held.
+    private(set) var digest: UInt64 = 0
     /// What changed since the last ``takeChanges()``.
     private var changes: StateChanges = []
 

@@ -12,8 +12,8 @@ public struct Plan: Hashable, Sendable {
     public var after: Score
     /// No plan that reaches the same spread and replica counts per node can do with fewer added replicas than this.
     public var lowerBound: Int
-    /// Whether no such plan has fewer added replicas than this one, and then fewer changes of leader: `lowerBound` is then the
-    /// number of moves. Proved by `Policy.Solver.exact`.
+    /// Whether it is proved, by `Policy.Solver.exact`, that no such plan has fewer added replicas than this one: `lowerBound` is
+    /// then the number of moves. With these replicas no plan that leads as evenly changes fewer leaders either.
     public var isOptimal: Bool
 
     /// The partitions as they are, ordered by their names.

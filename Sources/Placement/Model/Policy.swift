@@ -4,7 +4,8 @@ public struct Policy: Hashable, Sendable {
     public enum Solver: String, Hashable, Sendable, CaseIterable {
         /// Moves near the lower bound, which is stated beside them.
         case fast
-        /// The fewest replicas that can be copied, then the fewest changes of leader that the replicas permit: a minimum-cost flow.
+        /// The fewest replicas that can be copied, then the fewest changes of leader that the replicas permit: two minimum-cost
+        /// flows. Other replicas that permit fewer changes are looked for and mostly found; that there are none is not proved.
         ///
         /// Capacities make it bin packing. The flow's plan is taken if it keeps to them; otherwise the plan is that of `fast`,
         /// and is proved only if it is at the lower bound. `Plan.isOptimal` tells.

@@ -77,12 +77,21 @@ struct PartitionDocument: Decodable {
         guard (1...Int(Int16.max)).contains(factor) else {
             throw fields.problem("replicationFactor", "\(factor) is not from 1 to \(Int16.max)")
         }
-        let replicas: [NodeName] = try fields.required("replicas")
+        let replicas = try Self.names(fields)
         partition = Partition(
-            id: PartitionID(topic: topic, index: index), replicationFactor: factor, replicas: replicas.map(\.text),
+            id: PartitionID(topic: topic, index: index), replicationFactor: factor, replicas: replicas,
             bytes: try fields.amount("bytes") ?? 0, load: try fields.amount("load"))
         let constraints: DemandsDocument? = try fields.optional("constraints")
         rules = constraints?.demands.map { PlacementRule(topic: topic, index: index, $0) } ?? []
+    }
+}
+
+extension PartitionDocument {
+    /// Who holds the partition. Most files have texts only, which are read at once; a decoder for each takes several times as
+    /// long, and they are most of a large file.
+    private static func names(_ fields: Fields) throws -> [String] {
+        if let names = try? fields.required("replicas") as [String], !names.contains("") { return names }
+        return try (fields.required("replicas") as [NodeName]).map(\.text)
     }
 }
 

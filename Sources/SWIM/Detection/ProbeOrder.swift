@@ -35,6 +35,13 @@ struct ProbeOrder {
         return nil
     }
 
+    /// The member that ``advance(in:random:)`` would return now with the same arguments.
+    @inline(__always)
+    func upcoming(in table: borrowing MemberTable, random: RandomGenerator) -> Int? {
+        var (order, random) = (self, random)
+        return order.advance(in: table, random: &random)
+    }
+
     /// Begins a round over at least so many slots.
     private mutating func begin(slotCount: Int, random: inout RandomGenerator) {
         let width = UInt64(Int.bitWidth - max(1, slotCount - 1).leadingZeroBitCount)

@@ -40,6 +40,10 @@ struct RoundTrips {
         estimate(of: slot, id: id).map { Nanoseconds($0.mean) * 1_000 + 4 * Nanoseconds($0.deviation) * 1_000 }
     }
 
+    /// Reads the estimate of a slot, so that it is in the cache when it is needed. The word means nothing.
+    @inline(__always)
+    func readAhead(_ slot: Int) -> UInt64 { estimates.readAhead(slot) }
+
     @inline(__always)
     private func estimate(of slot: Int, id: MemberID) -> Estimate? {
         let estimate = estimates[slot]

@@ -84,8 +84,6 @@ struct BroadcastQueue {
     /// none.
     private var tokens = PagedArray<UInt32>()
     private var lastToken: UInt32 = 0
-    /// The number of updates that wait.
-    private(set) var count = 0
     /// How often this member's own update was sent; nil if it does not wait.
     private var ownSendCount: Int?
     /// What was written in one round and where it goes next. Reused between rounds.
@@ -98,6 +96,8 @@ struct BroadcastQueue {
 
     /// While closed, nothing but this member's own update is taken.
     var isClosed = false
+    /// The number of updates that wait.
+    private(set) var count = 0
 
     private static var leastRoom: Int { 64 }
 

@@ -13,10 +13,12 @@ struct Identity {
     private var answered: [Mute] = []
     /// Members whose claim to a name was published as refused.
     private var refusedClaimants: [Mute] = []
-    /// The doubt whether another process has taken over this member's identity; nil if there is none.
-    var succession: Succession?
     /// The older member that claims this member's name.
     var nameWinner: MemberID?
+    /// The doubt whether another process has taken over this member's identity; nil if there is none.
+    var succession: Succession? { didSet { deadline = succession?.nextRound } }
+    /// When the next step of that is due. Asked after every packet.
+    private(set) var deadline: Instant?
 
     /// Whether a former process of a member may be answered now.
     mutating func admitsAnswer(to id: MemberID, at now: Instant, every interval: Nanoseconds) -> Bool {

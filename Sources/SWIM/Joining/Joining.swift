@@ -9,6 +9,16 @@ struct Joining {
     /// How many members in turn are asked for the list, before the seeds are asked again.
     static let pullLimit = 4
 
+    // What each packet looks at comes first.
+
+    /// When the seeds are asked again; nil while they need not be.
+    var nextRound: Instant?
+    /// Whether there is anybody in `seeds` or `remembered`.
+    private(set) var hasContacts = false
+    /// Whether a whole list was received.
+    var isComplete = false
+    /// When that was.
+    var completedAt = Instant(nanoseconds: 0)
     var seeds: [Endpoint] = [] {
         didSet { hasContacts = !seeds.isEmpty || !remembered.isEmpty }
     }
@@ -16,20 +26,12 @@ struct Joining {
     var remembered: [Endpoint] = [] {
         didSet { hasContacts = !seeds.isEmpty || !remembered.isEmpty }
     }
-    /// Whether there is anybody in either list. Asked after every packet.
-    private(set) var hasContacts = false
     /// Where the next round starts in `remembered`.
     var nextRemembered = 0
     /// How many rounds of join requests were sent without an answer.
     var rounds = 0
-    /// When the seeds are asked again; nil while they need not be.
-    var nextRound: Instant?
     /// The number of the present join requests, which the answer must carry; nil while none is waited for.
     var sequence: UInt32?
     /// How many members were asked for the list since a seed answered.
     var pulls = 0
-    /// Whether a whole list was received.
-    var isComplete = false
-    /// When that was.
-    var completedAt = Instant(nanoseconds: 0)
 }

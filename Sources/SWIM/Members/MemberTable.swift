@@ -26,37 +26,42 @@ struct MemberTable: ~Copyable {
         var isQuestioned = false
     }
 
-    private(set) var records: RecordList
-    private(set) var names = PagedArray<String>()
-    /// The slots of present members other than this one, in no particular order.
-    private(set) var peers = PagedArray<Int32>()
-    /// Where a slot stands in `peers`; -1 if it does not.
-    private var peerPositions = PagedArray<Int32>()
-    private let local: MemberID
+    // What each packet looks at comes first.
+
     /// The slots of the others.
     private var index: MemberIndex
-    /// Who holds a name: present members other than this one.
-    private var holders: [String: Int32] = [:]
+    private let local: MemberID
+    /// The slots of present members other than this one, in no particular order.
+    private(set) var peers = PagedArray<Int32>()
+    private var freeSlots: [Int32] = []
     /// How many slots are nobody's for ever: that which this member has in the list that it was seated with.
     private var vacantCount = 0
     /// ⌈ln(n+1)⌉ for *n* present members: how far news has to travel.
     private(set) var reach = 1
-    private var freeSlots: [Int32] = []
-    /// What is held against the suspects, in no particular order.
-    private var suspicions: [(slot: Int32, suspicion: Suspicion)] = []
-    /// Where a slot's suspicion stands in `suspicions`; -1 if there is none.
-    private var suspicionPositions = PagedArray<Int32>()
+    /// How many members are marked as doubtful.
+    private(set) var doubtfulCount = 0
+    /// The slots of dead members, in no particular order. Those that left are not among them.
+    private(set) var dead: [Int32] = []
     /// A digest of who is present in which incarnation: the same at all members whose lists agree in that, and next to
     /// certainly different at others. Kept up with every change.
     var digest: UInt64 { ranges.total }
     /// The same by ranges of the identities.
     private(set) var ranges = ViewDigest()
-    /// The slots of dead members, in no particular order. Those that left are not among them.
-    private(set) var dead: [Int32] = []
+    private(set) var records: RecordList
+
+    // The rest.
+
+    private(set) var names = PagedArray<String>()
+    /// Where a slot stands in `peers`; -1 if it does not.
+    private var peerPositions = PagedArray<Int32>()
+    /// Who holds a name: present members other than this one.
+    private var holders: [String: Int32] = [:]
+    /// What is held against the suspects, in no particular order.
+    private var suspicions: [(slot: Int32, suspicion: Suspicion)] = []
+    /// Where a slot's suspicion stands in `suspicions`; -1 if there is none.
+    private var suspicionPositions = PagedArray<Int32>()
     /// Where a slot stands in `dead`; -1 if it does not.
     private var deadPositions = PagedArray<Int32>()
-    /// How many members are marked as doubtful.
-    private(set) var doubtfulCount = 0
 
     /// The list of a member that knows only itself.
     ///

@@ -8,12 +8,12 @@ struct RecordList {
 
     /// This member, which has slot 0.
     private var own: Record
-    /// What is in the vacant slot.
-    private var vacancy: Record
     /// The slot of a shared list that stands for this member in it; −1: none.
     private var vacantSlot = -1
     /// The others. Slot 0 and the vacant one are not looked at.
     private var others: PagedArray<Record>
+    /// What is in the vacant slot. Looked at by hardly anybody.
+    private var vacancy: Record
 
     /// A list of this member alone.
     init(_ own: Record) {

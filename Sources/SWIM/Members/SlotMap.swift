@@ -15,7 +15,9 @@ struct SlotMap<Value: BitwiseCopyable> {
     /// How many values take memory.
     private(set) var count = 0
     /// The highest slot that has an entry.
-    private var highest = -1
+    private var highest: Int32 = -1
+    /// The number of places less one, kept here so that a place is known without a look at the entries.
+    private var mask: Int32 = -1
 
     /// A map in which all slots have the same value.
     init(initial: Value) {
@@ -37,13 +39,28 @@ struct SlotMap<Value: BitwiseCopyable> {
         }
     }
 
+    /// Reads the place where a slot's search begins, so that it is in the cache when it is needed. The word means
+    /// nothing. Nothing that is decided here depends on what is read.
+    @inline(__always)
+    func readAhead(_ slot: Int) -> UInt64 {
+        guard mask >= 0 else { return 0 }
+        return UInt64(truncatingIfNeeded: entries[home(of: slot)].slot)
+    }
+
+    /// Where the search for a slot begins, if there are any entries.
+    @inline(__always)
+    private func home(of slot: Int) -> Int {
+        let (mask, highest) = (Int(mask), Int(highest))
+        guard highest > mask || slot > mask else { return slot }
+        // The high bits of the product: neighbours are spread.
+        return Int(truncatingIfNeeded: (UInt64(slot) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+    }
+
     /// Where the slot is, or where it would be put. There must be an unused entry, unless every slot has its own.
     @inline(__always)
     private func place(of slot: Int) -> Int {
-        let mask = entries.count - 1
-        guard highest > mask || slot > mask else { return slot }
-        // The high bits of the product: neighbours are spread.
-        var place = Int(truncatingIfNeeded: (UInt64(slot) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+        let (mask, highest) = (Int(mask), Int(highest))
+        var place = home(of: slot)
         // A slot beyond a table in which all others have places of their own has none.
         guard highest > mask else { return place }
         while entries[place].slot != Int32(slot), entries[place].slot >= 0 { place = (place + 1) & mask }
@@ -63,14 +80,14 @@ struct SlotMap<Value: BitwiseCopyable> {
 
     @inline(never)
     private mutating func add(_ slot: Int) -> Int {
-        let isHashed = max(highest, slot) >= entries.count
+        let isHashed = max(Int(highest), slot) >= entries.count
         if isHashed, (count + 1) * 4 > entries.count * 3 || highest < entries.count {
             // Also when the first slot comes that has no place of its own any more.
             var size = max(16, entries.count)
             while (count + 1) * 4 > size * 3, slot >= size || highest >= size { size *= 2 }
             rebuild(size, including: slot)
         } else {
-            highest = max(highest, slot)
+            highest = max(highest, Int32(slot))
         }
         let place = place(of: slot)
         entries[place].slot = Int32(slot)
@@ -81,7 +98,8 @@ struct SlotMap<Value: BitwiseCopyable> {
     private mutating func rebuild(_ size: Int, including slot: Int) {
         let old = entries
         entries = [Entry](repeating: Entry(slot: -1, value: initial), count: size)
-        highest = max(highest, slot)
+        mask = Int32(size - 1)
+        highest = max(highest, Int32(slot))
         for entry in old where entry.slot >= 0 { entries[place(of: Int(entry.slot))] = entry }
     }
 }

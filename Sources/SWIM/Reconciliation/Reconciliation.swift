@@ -23,8 +23,10 @@ struct Reconciliation {
     /// With how many members a member that stood still compares.
     static let peersAfterPause = 3
 
-    var exchange: Exchange?
-    var pull: Pull?
+    // What each packet looks at comes first.
+
+    /// When something is due; nil if nothing is. Asked after every packet, so it is kept up with each change.
+    private(set) var deadline: Instant?
     /// Since when digests other than the own one were seen; nil if for a while none was.
     var mismatchSince: Instant?
     /// When one was seen last.
@@ -39,15 +41,20 @@ struct Reconciliation {
     /// Whether the next probe goes to a member in the unshared ranges.
     var isUnsharedTurn = false
     /// Members to compare with at once.
-    var urgent: [MemberID] = []
+    var urgent: [MemberID] = [] { didSet { noteDeadline() } }
+    var exchange: Exchange? { didSet { noteDeadline() } }
+    var pull: Pull? { didSet { noteDeadline() } }
 
     /// Whether nothing is under way.
     var isIdle: Bool { exchange == nil && pull == nil }
 
-    @inline(__always)
-    var deadline: Instant? {
-        if let exchange { return pull.map { min($0.retryAt, exchange.retryAt) } ?? exchange.retryAt }
-        if let pull { return pull.retryAt }
-        return urgent.isEmpty ? nil : Instant(nanoseconds: 0)
+    private mutating func noteDeadline() {
+        if let exchange {
+            deadline = pull.map { min($0.retryAt, exchange.retryAt) } ?? exchange.retryAt
+        } else if let pull {
+            deadline = pull.retryAt
+        } else {
+            deadline = urgent.isEmpty ? nil : Instant(nanoseconds: 0)
+        }
     }
 }

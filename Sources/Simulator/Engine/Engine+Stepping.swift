@@ -44,14 +44,15 @@ extension Engine {
         hosts[node].timerTime = .max
         guard hosts[node].pausedUntil <= now else { return arm(node, at: hosts[node].pausedUntil) }
         // What lies in the inbox came before.
-        guard !isServed(node), hosts[node].inbox.isEmpty else { return putTimerIntoInbox(of: node) }
+        guard !hosts[node].usesInbox else { return putTimerIntoInbox(of: node) }
         advance(node)
     }
 
     /// Lets a node do what is due.
     mutating func advance(_ node: Int) {
         if let deadline = nodes[node].nextDeadline, deadline <= hosts[node].clock(at: now) {
-            observer.timerFires(at: node, unreadMail: isServed(node) ? 0 : hosts[node].waitingMail, time: now)
+            let hasMail = hosts[node].usesInbox && !isServed(node)
+            observer.timerFires(at: node, unreadMail: hasMail ? hosts[node].waitingMail : 0, time: now)
             nodes[node].advance(to: hosts[node].clock(at: now), into: &effects)
             drain(node)
             observer.isTimer = false

@@ -99,7 +99,7 @@ struct Engine: ~Copyable {
         self.scenario = scenario
         queue = EventQueue(isPlainHeap: isPlainHeap)
         self.seed = seed
-        var hosts = scenario.nodes.indices.map {
+        var hosts = [SimulatedHost](inLargePages: scenario.nodes.count) {
             SimulatedHost(index: $0, name: scenario.nodes[$0].name, seed: seed)
         }
         for index in hosts.indices {
@@ -127,6 +127,9 @@ struct Engine: ~Copyable {
         observer = Observer(scenario, ids: hosts.map(\.id), isLogging: isLogging)
         trace = TraceHash(seed: seed)
         nodes = UniqueArray(minimumCapacity: hosts.count)
+        nodes.edit { span in
+            span.withUnsafeMutableBufferPointer { memory, _ in LargePages.request(UnsafeRawBufferPointer(memory)) }
+        }
         for index in hosts.indices { nodes.append(makeNode(index, restored: PersistedState())) }
         if scenario.startsFormed { seatInitialNodes() }
         schedule()

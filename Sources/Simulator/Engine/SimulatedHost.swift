@@ -21,37 +21,40 @@ struct SimulatedHost {
     var id: MemberID
     /// The number of the node's address; it survives restarts, but not moves.
     var address: Int
-    /// Whether there is a process.
-    var state = State.absent
     /// What the machine's monotonic clock says at virtual time 0. Differs from start to start, as real clocks do.
     var clockZero: UInt64 = 0
-    /// By how many millionths the machine's monotonic clock is too fast.
-    var drift = 0
-    /// When the clock began to go at this rate, and how far from ``clockZero`` it was then: virtual time and its own.
-    var driftBase: (time: UInt64, clock: UInt64) = (0, 0)
     /// The highest incarnation that the node has taken, or that an insider has claimed for its present boot.
     var issued = Incarnation(rawValue: 0)
     /// Until when the process stands still.
     var pausedUntil: UInt64 = 0
     /// Until when nothing goes in or out: what was sent in either direction waits, while the process runs on.
     var heldUntil: UInt64 = 0
-    /// Whether arriving datagrams go through the inbox even if the process is awake.
-    var usesInbox = false
-    /// Whether a timer waits in the inbox.
-    var isTimerWaiting = false
-    /// How many times slower than usual the processor is, in thousandths.
-    var slowness: UInt64 = 1_000
     /// When the armed timer fires.
     var timerTime = UInt64.max
     /// Which timer event is the armed one; all others are outdated.
     var timerNumber: UInt32 = 0
-    /// How often in a row the timer fired at one and the same time.
-    var timerRepeats = 0
     /// The index of the node whose identity this one has too.
     var original: Int32?
+    /// Whether there is a process.
+    var state = State.absent
+    /// Whether what arrives or falls due goes through the inbox, because something waits there already or the process
+    /// takes time to do things.
+    var usesInbox = false
+    /// Whether a timer waits in the inbox.
+    var isTimerWaiting = false
+    /// Whether the machine's monotonic clock does not simply follow virtual time.
+    private var hasDrifted = false
+    /// How often in a row the timer fired at one and the same time.
+    var timerRepeats: UInt16 = 0
 
     // The rest.
 
+    /// By how many millionths the machine's monotonic clock is too fast.
+    private(set) var drift = 0
+    /// When the clock began to go at this rate, and how far from ``clockZero`` it was then: virtual time and its own.
+    private var driftBase: (time: UInt64, clock: UInt64) = (0, 0)
+    /// How many times slower than usual the processor is, in thousandths.
+    var slowness: UInt64 = 1_000
     /// The node's name.
     let name: String
     /// Whether any line of the timeline was about this node by itself.
@@ -106,7 +109,7 @@ struct SimulatedHost {
     /// What the machine's clock says.
     @inline(__always)
     func clock(at now: UInt64) -> Instant {
-        guard drift != 0 || driftBase.clock != driftBase.time else { return Instant(nanoseconds: now + clockZero) }
+        guard hasDrifted else { return Instant(nanoseconds: now + clockZero) }
         let elapsed = now - driftBase.time
         return Instant(
             nanoseconds: clockZero + driftBase.clock + SimulatedHost.scaled(elapsed, 1_000_000 + drift, 1_000_000))
@@ -116,7 +119,7 @@ struct SimulatedHost {
     @inline(__always)
     func time(of instant: Instant) -> UInt64 {
         let reading = instant.nanoseconds > clockZero ? instant.nanoseconds - clockZero : 0
-        guard drift != 0 || driftBase.clock != driftBase.time else { return reading }
+        guard hasDrifted else { return reading }
         guard reading > driftBase.clock else { return 0 }
         // Rounded up: at that time the clock must not be a little before the deadline.
         return driftBase.time + SimulatedHost.scaled(reading - driftBase.clock, 1_000_000, 1_000_000 + drift) + 1
@@ -126,7 +129,12 @@ struct SimulatedHost {
     mutating func setDrift(_ millionths: Int, at now: UInt64) {
         driftBase = (now, clock(at: now).nanoseconds - clockZero)
         drift = millionths
+        hasDrifted = drift != 0 || driftBase.clock != driftBase.time
     }
+
+    /// Reads what each event looks at, so that it is in the cache then. The word means nothing.
+    @inline(__always)
+    func readAhead() -> UInt64 { id.high &+ pausedUntil &+ UInt64(timerRepeats) }
 
     private static func scaled(_ value: UInt64, _ factor: Int, _ divisor: Int) -> UInt64 {
         let (high, low) = value.multipliedFullWidth(by: UInt64(factor))

@@ -28,6 +28,11 @@ struct TraceHash: Hashable {
             offset += 8
         }
         guard offset < bytes.count else { return }
+        guard bytes.count < 8 else {
+            // The last bytes of the last eight.
+            let last = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self))
+            return absorb(last & (1 << UInt64((bytes.count - offset) * 8) - 1))
+        }
         var rest: UInt64 = 0
         while offset < bytes.count {
             rest = rest << 8 | UInt64(bytes[offset])

@@ -33,6 +33,19 @@ import Testing
         #expect(map.count == 205)
     }
 
+    /// What is read ahead lies in the table whatever the slot, from the empty map on, and no value changes.
+    @Test func readingAheadStaysInTheTable() {
+        var map = SlotMap<UInt32>(initial: 0)
+        #expect(map.readAhead(3) == 0)
+        for slot in [0, 3, 40, 70_000] {
+            map[slot] = 9
+            for other in [0, 1, 15, 16, 63, 64, 69_999, 1 << 30] { _ = map.readAhead(other) }
+        }
+        #expect(map.count == 4)
+        for slot in [0, 3, 40, 70_000] { #expect(map[slot] == 9) }
+        #expect(map[1] == 0)
+    }
+
     /// Copies do not see each other's changes.
     @Test func copiesAreValues() {
         var map = SlotMap<UInt32>(initial: 0)
