@@ -8,7 +8,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 DOCUMENTED := SWIM PacketSecurity Placement PlacementFiles Cluster Simulator Muster MusterAPI MusterClient \
 	SidecarConfiguration Sidecar
 # How many seeds `make soak` runs over every scenario.
-SEEDS ?= 500
+SEEDS ?= 10000
 # For how long `make fuzz` runs, all targets together; TARGET names one of them.
 SECONDS ?= 60
 
