@@ -10,7 +10,8 @@ enum ScenarioLibrary {
 
     static let names = [
         "acks-repeated", "address-of-another-cluster", "address-taken-over", "anti-entropy-alone",
-        "broker-death-replacement", "broker-restarts", "cancel-in-mid-copy", "capacity-change", "churn", "clocks-drift",
+        "broker-death-replacement", "broker-opens-late", "broker-restarts", "cancel-in-mid-copy", "capacity-change",
+        "churn", "clocks-drift",
         "collector-pauses", "completeness-without-gossip", "coordinator-death", "coordinator-killed-after-each-step",
         "coordinator-killed-before-each-step", "dead-talker", "deaf-members", "deaf-talker", "drain-with-deadline",
         "duplicate-reorder-replay", "everything-restarts", "fault-swarm", "flap-half-hour", "flapping-node",
@@ -21,12 +22,13 @@ enum ScenarioLibrary {
         "loss-20-percent", "loss-30-percent", "lossy-receiver", "lossy-sender", "lying-leader", "lying-learner",
         "maintenance-window", "malformed-datagrams", "minority-partition", "moved-address", "new-broker-in-turn",
         "partition-heals", "pause-and-resume", "pause-over-suspicion", "pause-storm", "pause-storm-over-suspicion",
-        "poisoned-incarnation", "rejoin-before-verdict", "remembered-peers", "restart-same-id", "restart-wrong-clock",
+        "poisoned-incarnation", "promises-survive", "rejoin-before-verdict", "remembered-peers", "restart-same-id",
+        "restart-wrong-clock",
         "rollback", "rolling-restart", "rolling-restart-slow", "sealed-replay", "seeds-down", "single-crash",
         "sleeper-after-tombstones", "sleeper-with-old-list", "slow-members", "slow-quarter", "smallest-clusters",
         "source-dies-mid-copy", "stale-accusations", "stale-epoch", "steady-state", "stolen-key", "strangers-by-gossip",
         "suspect-storm", "target-dies-mid-copy", "ten-crashes", "three-way-split", "tombstone-expires", "twin-process",
-        "twin-wakes", "two-coordinators", "wan-three-sites", "zone-loss", "zone-loss-confirmed",
+        "twin-wakes", "two-coordinators", "voters-lost", "wan-three-sites", "zone-loss", "zone-loss-confirmed",
     ]
     /// Those whose runs are long or large.
     private static let long: Set<String> = [

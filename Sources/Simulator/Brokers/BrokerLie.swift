@@ -6,4 +6,6 @@ enum BrokerLie: String, CaseIterable, Hashable, Sendable {
     case progress
     /// The same, but a leader says that it has committed every step.
     case commits
+    /// It does nothing, and says that it has nothing: like one that has started and not opened its logs yet.
+    case empty
 }

@@ -25,6 +25,7 @@ extension SimulatedBrokers {
     /// What a node's broker has to say.
     func reports(of node: Int, at time: UInt64) -> [ReplicaReport] {
         let process = processes[node]
+        guard process.lie != .empty else { return [] }
         var reports: [ReplicaReport] = []
         for (index, group) in groups.enumerated() {
             // Who has lost its disk says nothing of what was on it until it hears of it again.
