@@ -1,4 +1,4 @@
-package import Placement
+import Placement
 import SWIM
 
 extension ClusterNode {

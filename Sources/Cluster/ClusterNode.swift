@@ -2,7 +2,7 @@ public import SWIM
 
 /// One node's whole brain: the member list, the replicated state, the vote, and the coordinator if it is the one.
 ///
-/// Like ``Membership`` it decides everything and does nothing. The driver hands over what has arrived and what time it
+/// Like `Membership` it decides everything and does nothing. The driver hands over what has arrived and what time it
 /// is, carries out ``ClusterEffects`` in the order that they document, and arms one timer:
 ///
 /// ```swift

@@ -22,6 +22,7 @@ public struct Assignment: Sendable {
     /// - Parameters:
     ///   - nodes: every node that exists or holds a replica, in any order.
     ///   - partitions: every partition with its replicas as they are, in any order.
+    ///   - policy: what to respect, and how hard to try.
     /// - Throws: `PlacementError` if the input contradicts itself.
     public init(nodes: [Node], partitions: [Partition], policy: Policy = Policy()) throws(PlacementError) {
         self.policy = policy

@@ -1,4 +1,4 @@
-public import SWIM
+import SWIM
 
 extension ClusterView {
     /// Lets time pass: what runs in a view that was made a while ago is as it would be now.

@@ -8,7 +8,7 @@ extension AgentConfiguration {
     /// - Parameters:
     ///   - path: the file.
     ///   - environment: all environment variables.
-    ///   - arguments: options of the form `--node-name n1`; see ``SidecarConfiguration/ConfigurationKey/option``.
+    ///   - arguments: options of the form `--node-name n1`; see `ConfigurationKey.option`.
     public init(
         contentsOf path: String, environment: [String: String] = [:], arguments: [String] = []
     ) throws(ConfigurationError) {
@@ -18,7 +18,11 @@ extension AgentConfiguration {
 
     /// Reads a configuration from text.
     ///
-    /// - Parameter file: the name for errors; relative paths start at its directory.
+    /// - Parameters:
+    ///   - text: what would be in the file.
+    ///   - file: the name for errors; relative paths start at its directory.
+    ///   - environment: all environment variables.
+    ///   - arguments: options of the form `--node-name n1`; see `ConfigurationKey.option`.
     public init(
         parsing text: String, file: String, environment: [String: String] = [:], arguments: [String] = []
     ) throws(ConfigurationError) {
