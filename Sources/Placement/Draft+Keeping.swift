@@ -1,25 +1,19 @@
 extension Draft {
     /// Finds the partitions that need attention and works out the shares.
     ///
-    /// O(replicas on nodes that do not keep theirs + pending partitions + nodes × domains).
+    /// O(pending partitions + what nodes in maintenance lead + nodes × domains).
     mutating func begin() {
         isConstrained = !rules.isEmpty || topology.hasCapacities
         heldBefore = held
         ledBefore = led
         usedBefore = used
-        for node in 0..<topology.count where !topology.keeps[node] {
-            heldBefore[node] = 0
-            var slot = lists.first[node]
-            while slot >= 0 {
-                pending.insert(Int(slotPartition[Int(slot)]))
-                slot = lists.next[Int(slot)]
-            }
-        }
+        // What is on these nodes is pending as it is: such a partition is not as it should be.
+        for node in 0..<topology.count where !topology.keeps[node] { heldBefore[node] = 0 }
         for node in 0..<topology.count where topology.nodes[node].state == .maintenance {
             var partition = leaderLists.first[node]
             while partition >= 0 {
                 pending.insert(Int(partition))
-                partition = leaderLists.next[Int(partition)]
+                partition = leaderLists.next(after: partition)
             }
         }
         pending.sort()

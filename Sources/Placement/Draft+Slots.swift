@@ -16,7 +16,8 @@ extension Draft {
     @inline(__always)
     mutating func touch(_ partition: Int) {
         if journal.contains(partition) { return }
-        journal.append(partition, slots: slots[range(partition)], leader: leader[partition])
+        journal.append(partition, leader: leader[partition])
+        for slot in range(partition) { journal.save(slots[slot], in: slot) }
     }
 
     /// Puts a replica into an empty slot, or takes it out of a full one (`node` is `none`), or sends it elsewhere.
@@ -85,9 +86,10 @@ extension Draft {
         }
     }
 
-    /// Undoes everything since the last `commit`. O(steps).
+    /// Undoes everything since the plan was begun. O(steps).
     mutating func rollBack() {
         releaseReserved(all: true)
+        endCounting()
         for step in journal.steps.reversed() {
             if step.thing >= 0 {
                 let slot = Int(step.thing)
@@ -139,15 +141,19 @@ extension Draft {
     @inline(__always)
     func hadReplica(of partition: Int, on node: Int32) -> Bool {
         guard journal.contains(partition) else { return holds(partition, node) }
-        for position in journal.range(partition) where journal.saved[position] == node { return true }
+        for slot in range(partition) where journal.saved[slot] == node { return true }
         return false
     }
 
     /// Who held a partition before the plan, the leader first.
     @inline(__always)
-    func current(_ partition: Int) -> ArraySlice<Int32> {
-        let all = journal.contains(partition) ? journal.saved[journal.range(partition)] : slots[range(partition)]
-        return all.prefix { $0 >= 0 }
+    @_lifetime(borrow self)
+    func current(_ partition: Int) -> Span<Int32> {
+        let all = journal.contains(partition) ? journal.saved.span : slots.span
+        let range = range(partition)
+        var end = range.lowerBound
+        while end < range.upperBound, all[end] >= 0 { end += 1 }
+        return all.extracting(range.lowerBound..<end)
     }
 
     /// Counts a replica that comes or goes.
@@ -156,7 +162,7 @@ extension Draft {
         let before = held[node]
         let after = before + change
         held[node] = after
-        if !heldByTopic.isEmpty { heldByTopic[node * catalog.topics + Int(catalog.topic[partition])] += change }
+        if !heldByTopic.isEmpty { heldByTopic[Int(catalog.topic[partition]) * topicWidth + node] += change }
         if change > 0 { used[node] += catalog.bytes[partition] } else { used[node] -= catalog.bytes[partition] }
         if heldInDomain.isEmpty { return }
         let base = node * topology.depth
@@ -179,7 +185,7 @@ extension Draft {
     /// How many replicas of a partition's topic a node holds.
     @inline(__always)
     func heldOfTopic(_ partition: Int, _ node: Int) -> Int32 {
-        heldByTopic.isEmpty ? 0 : heldByTopic[node * catalog.topics + Int(catalog.topic[partition])]
+        heldByTopic.isEmpty ? 0 : heldByTopic[Int(catalog.topic[partition]) * topicWidth + node]
     }
 
     /// Whether moving one replica from `a` to `b` makes the counts more even: whether Σ held² / weight falls.

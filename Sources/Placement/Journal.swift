@@ -15,47 +15,42 @@ struct Journal {
     var steps: [Step] = []
     /// The partitions that were touched, in the order in which it happened.
     private(set) var touched: [Int32] = []
-    /// For each partition its position in `touched`, or -1.
-    private var position: [Int32]
-    /// `saved[start[i]..<start[i + 1]]`: the slots of `touched[i]` as they were.
-    private var start: [Int32] = [0]
-    private(set) var saved: [Int32] = []
-    private var savedLeader: [Int32] = []
+    /// Whether each partition has been touched.
+    private var isTouched: [Bool]
+    /// The slots of touched partitions as they were. What the others have here means nothing.
+    private(set) var saved: [Int32]
+    private var savedLeader: [Int32]
 
-    init(partitions: Int) { position = [Int32](repeating: -1, count: partitions) }
+    init(partitions: Int, slots: Int) {
+        isTouched = [Bool](repeating: false, count: partitions)
+        saved = [Int32](repeating: -1, count: slots)
+        savedLeader = [Int32](repeating: -1, count: partitions)
+    }
 
     /// Whether a partition has been touched.
     @inline(__always)
-    func contains(_ partition: Int) -> Bool { position[partition] >= 0 }
+    func contains(_ partition: Int) -> Bool { isTouched[partition] }
 
-    /// Remembers a partition.
-    mutating func append(_ partition: Int, slots: ArraySlice<Int32>, leader: Int32) {
-        position[partition] = Int32(touched.count)
-        touched.append(Int32(partition))
-        saved.append(contentsOf: slots)
-        start.append(Int32(saved.count))
-        savedLeader.append(leader)
-    }
-
-    /// Where in `saved` the slots of a touched partition are.
+    /// Remembers a partition, each of whose slots is to be saved then.
     @inline(__always)
-    func range(_ partition: Int) -> Range<Int> {
-        let index = Int(position[partition])
-        return Int(start[index])..<Int(start[index + 1])
+    mutating func append(_ partition: Int, leader: Int32) {
+        isTouched[partition] = true
+        touched.append(Int32(truncatingIfNeeded: partition))
+        savedLeader[partition] = leader
     }
+
+    /// Remembers who is in a slot.
+    @inline(__always)
+    mutating func save(_ node: Int32, in slot: Int) { saved[slot] = node }
 
     /// Who led a touched partition.
     @inline(__always)
-    func leader(_ partition: Int) -> Int32 { savedLeader[Int(position[partition])] }
+    func leader(_ partition: Int) -> Int32 { savedLeader[partition] }
 
     /// Forgets everything. O(touched partitions).
     mutating func removeAll() {
         steps.removeAll(keepingCapacity: true)
-        for partition in touched { position[Int(partition)] = -1 }
+        for partition in touched { isTouched[Int(partition)] = false }
         touched.removeAll(keepingCapacity: true)
-        start.removeAll(keepingCapacity: true)
-        start.append(0)
-        saved.removeAll(keepingCapacity: true)
-        savedLeader.removeAll(keepingCapacity: true)
     }
 }

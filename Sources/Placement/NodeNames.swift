@@ -15,7 +15,7 @@ struct NodeNames {
     func list(_ nodes: Span<Int32>, without others: Span<Int32>) -> [String] {
         var first: Int32 = -1
         var count = 0
-        for position in nodes.indices where !Self.contains(others, nodes[position]) {
+        for position in nodes.indices where !others.contains(nodes[position]) {
             if count == 0 { first = nodes[position] }
             count += 1
         }
@@ -23,14 +23,9 @@ struct NodeNames {
         if count == 1 { return single[Int(first)] }
         var list: [String] = []
         list.reserveCapacity(count)
-        for position in nodes.indices where !Self.contains(others, nodes[position]) {
+        for position in nodes.indices where !others.contains(nodes[position]) {
             list.append(names[Int(nodes[position])])
         }
         return list
-    }
-
-    private static func contains(_ nodes: Span<Int32>, _ node: Int32) -> Bool {
-        for position in nodes.indices where nodes[position] == node { return true }
-        return false
     }
 }

@@ -10,7 +10,11 @@ struct Outcome {
     private(set) var short: [(partition: Int32, holders: [Int32])] = []
 
     /// Who is to hold the partition at a position in `changed`, the leader first.
-    func planned(_ index: Int) -> ArraySlice<Int32> { holders[Int(start[index])..<Int(start[index + 1])] }
+    @inline(__always)
+    @_lifetime(borrow self)
+    func planned(_ index: Int) -> Span<Int32> {
+        holders.span.extracting(Int(start[index])..<Int(start[index + 1]))
+    }
 
     /// Reads the draft. O(touched and pending partitions).
     ///
@@ -22,51 +26,63 @@ struct Outcome {
             partitions.append(partition)
         }
         partitions.sort()
-        var planned: [Int32] = []
+        changed.reserveCapacity(partitions.count)
+        start.reserveCapacity(partitions.count + 1)
+        holders.reserveCapacity(partitions.count * 3)
         for partition in partitions {
-            let current = draft.current(Int(partition))
-            planned.removeAll(keepingCapacity: true)
+            let first = holders.count
             let isFrozen = draft.frozen.contains(Int(partition))
-            let isShort = isFrozen || Self.plan(Int(partition), of: draft, current: current, into: &planned)
-            if isFrozen { planned.append(contentsOf: current) }
-            if isShort { short.append((partition, planned)) }
-            if planned[...] != current {
+            let isShort = isFrozen || Self.plan(Int(partition), of: draft, into: &holders)
+            let current = draft.current(Int(partition))
+            if isFrozen { for position in current.indices { holders.append(current[position]) } }
+            if isShort { short.append((partition, Array(holders[first...]))) }
+            if holders.span.extracting(first...).isEqual(to: current) {
+                holders.removeLast(holders.count - first)
+            } else {
                 changed.append(partition)
-                holders.append(contentsOf: planned)
-                start.append(Int32(holders.count))
+                start.append(Int32(truncatingIfNeeded: holders.count))
             }
         }
     }
 
-    /// The leader, then the replicas that stay in the order they had, then the new ones.
+    /// Appends the leader, then the replicas that stay in the order they had, then the new ones.
     ///
     /// - Returns: whether there are fewer than wanted.
-    private static func plan(
-        _ partition: Int, of draft: Draft, current: ArraySlice<Int32>, into planned: inout [Int32]
-    ) -> Bool {
+    @inline(__always)
+    private static func plan(_ partition: Int, of draft: Draft, into planned: inout [Int32]) -> Bool {
         var lacking = draft.catalog.factor[partition]
         let range = draft.range(partition)
         for slot in range where draft.slots[slot] >= 0 { lacking -= 1 }
         let isShort = lacking > 0
-        var staying: [Int32] = []
-        if isShort {
-            let leaving = current.filter { !draft.holds(partition, $0) && !draft.keepsReplica(partition, Int($0)) }
-            let readable = leaving.filter { !draft.topology.isDead[Int($0)] }
-            let dead = leaving.filter { draft.topology.isDead[Int($0)] }
-            staying = Array((readable + dead).prefix(Int(lacking)))
-        }
+        let staying = isShort ? staying(partition, of: draft, atMost: Int(lacking)) : []
+        let current = draft.current(partition)
         var leader = draft.leader[partition]
         if leader < 0, !staying.isEmpty {
             let readable = staying.filter { !draft.topology.isDead[Int($0)] }
-            leader = current.first.flatMap { readable.contains($0) ? $0 : nil } ?? readable.first ?? Draft.none
+            leader = !current.isEmpty && readable.contains(current[0]) ? current[0] : readable.first ?? Draft.none
         }
         if leader >= 0 { planned.append(leader) }
-        for node in current where node != leader && (draft.holds(partition, node) || staying.contains(node)) {
+        for position in current.indices {
+            let node = current[position]
+            if node == leader || !draft.holds(partition, node) && !staying.contains(node) { continue }
             planned.append(node)
         }
-        for slot in range where draft.slots[slot] >= 0 && !planned.contains(draft.slots[slot]) {
-            planned.append(draft.slots[slot])
+        for slot in range {
+            let node = draft.slots[slot]
+            if node >= 0, node != leader, !current.contains(node) { planned.append(node) }
         }
         return isShort
+    }
+
+    /// What cannot be placed elsewhere and so stays where it is.
+    private static func staying(_ partition: Int, of draft: Draft, atMost most: Int) -> ArraySlice<Int32> {
+        let current = draft.current(partition)
+        var (readable, dead): ([Int32], [Int32]) = ([], [])
+        for position in current.indices {
+            let node = current[position]
+            if draft.holds(partition, node) || draft.keepsReplica(partition, Int(node)) { continue }
+            if draft.topology.isDead[Int(node)] { dead.append(node) } else { readable.append(node) }
+        }
+        return (readable + dead).prefix(most)
     }
 }

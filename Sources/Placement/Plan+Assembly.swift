@@ -26,8 +26,8 @@ extension Plan {
         var byClass = [[Int32]](repeating: [], count: Move.Class.allCases.count)
         for (index, number) in outcome.changed.enumerated() {
             let (holders, planned) = (draft.current(Int(number)), outcome.planned(index))
-            faults -= draft.faults(of: Int(number), holders.span)
-            faults += draft.faults(of: Int(number), planned.span)
+            faults -= draft.faults(of: Int(number), holders)
+            faults += draft.faults(of: Int(number), planned)
             byClass[Self.class(draft, Int(number), from: holders, to: planned).urgency].append(Int32(index))
         }
         return (faults, byClass)
@@ -40,22 +40,24 @@ extension Plan {
     ) -> (moves: [Move], positions: [Int32]) {
         var positions: [Int32] = []
         positions.reserveCapacity(outcome.changed.count)
-        var reasons = Reasons(draft)
+        var reasons = Reasons(draft, moves: outcome.changed.count)
         let names = NodeNames(draft.topology)
-        // Appended to an array, each move would be copied first.
-        let moves = [Move](capacity: outcome.changed.count) { moves in
+        // Appended to an array or an output span, each move would be copied first.
+        let moves = [Move](unsafeUninitializedCapacity: outcome.changed.count) { moves, count in
             for (kind, indices) in zip(Move.Class.allCases, byClass) {
                 for index in indices {
                     let number = Int(outcome.changed[Int(index)])
                     let (holders, planned) = (draft.current(number), outcome.planned(Int(index)))
-                    moves.append(
-                        Move(
+                    moves.initializeElement(
+                        at: count,
+                        to: Move(
                             partition: current[number].id, class: kind,
-                            add: names.list(planned.span, without: holders.span),
-                            remove: names.list(holders.span, without: planned.span),
-                            leaderBefore: holders.first.map { names.name($0) },
-                            leaderAfter: planned.first.map { names.name($0) }, bytes: current[number].bytes,
+                            add: names.list(planned, without: holders),
+                            remove: names.list(holders, without: planned),
+                            leaderBefore: holders.isEmpty ? nil : names.name(holders[0]),
+                            leaderAfter: planned.isEmpty ? nil : names.name(planned[0]), bytes: current[number].bytes,
                             reasons: reasons.reasons(number, from: holders, to: planned)))
+                    count += 1
                     positions.append(Int32(truncatingIfNeeded: number))
                 }
             }
@@ -64,18 +66,19 @@ extension Plan {
     }
 
     private static func `class`(
-        _ draft: Draft, _ partition: Int, from current: ArraySlice<Int32>, to planned: ArraySlice<Int32>
+        _ draft: Draft, _ partition: Int, from current: Span<Int32>, to planned: Span<Int32>
     ) -> Move.Class {
-        let topology = draft.topology
-        let isGrowing = planned.contains { !current.contains($0) }
+        let isGrowing = planned.hasOther(than: current)
         if !isGrowing, planned.count == current.count { return .leader }
         if isGrowing {
             var readable: Int32 = 0
-            for node in current where !topology.isDead[Int(node)] { readable += 1 }
+            for position in current.indices where !draft.topology.isDead[Int(current[position])] { readable += 1 }
             if readable < draft.catalog.factor[partition] { return .recover }
         }
-        if draft.excess(partition, current.span) > draft.excess(partition, planned.span) { return .spread }
-        for node in current where !topology.isDead[Int(node)] && !draft.keepsReplica(partition, Int(node)) {
+        if draft.excess(partition, current) > draft.excess(partition, planned) { return .spread }
+        for position in current.indices {
+            let node = current[position]
+            if draft.topology.isDead[Int(node)] || draft.keepsReplica(partition, Int(node)) { continue }
             if !planned.contains(node) { return .drain }
         }
         return .balance
