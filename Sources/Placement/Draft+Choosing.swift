@@ -27,6 +27,7 @@ extension Draft {
     }
 
     /// In how many domains there is one replica too many of a partition until the one on `leaving` goes to `group`.
+    @inline(__always)
     private func relief(_ partition: Int, leaving: Int32, for group: Int) -> Int {
         let depth = topology.depth
         var relief = 0
@@ -200,8 +201,9 @@ extension Draft {
     }
 
     /// The best of some listed nodes for a replica of a partition, or `none` if none of them can take it.
-    @inline(__always)
-    private func best(of positions: Range<Int>, for partition: Int, below bound: Bound) -> Int32 {
+    ///
+    /// Changes nothing, but a method that may not would be called on a copy.
+    private mutating func best(of positions: Range<Int>, for partition: Int, below bound: Bound) -> Int32 {
         let best = best(of: positions, for: partition, below: bound, ifOpen: false)
         if best < 0 || !holds(partition, best) && isOpen(partition, Int(best)) { return best }
         return self.best(of: positions, for: partition, below: bound, ifOpen: true)

@@ -176,10 +176,14 @@ extension Draft {
         let (low, high) = (shares.low[node], shares.high[node])
         let lowChange: Int32 = (after < low ? 1 : 0) - (before < low ? 1 : 0)
         let highChange: Int32 = (after < high ? 1 : 0) - (before < high ? 1 : 0)
-        belowLow[home] += lowChange
-        totalBelowLow += lowChange
-        belowHigh[home] += highChange
-        totalBelowHigh += highChange
+        if lowChange != 0 {
+            belowLow[home] += lowChange
+            totalBelowLow += lowChange
+        }
+        if highChange != 0 {
+            belowHigh[home] += highChange
+            totalBelowHigh += highChange
+        }
     }
 
     /// How many replicas of a partition's topic a node holds.

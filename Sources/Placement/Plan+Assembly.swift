@@ -51,7 +51,7 @@ extension Plan {
                     moves.initializeElement(
                         at: count,
                         to: Move(
-                            partition: current[number].id, class: kind,
+                            partition: current[number].id, kind: kind,
                             add: names.list(planned, without: holders),
                             remove: names.list(holders, without: planned),
                             leaderBefore: holders.isEmpty ? nil : names.name(holders[0]),

@@ -9,11 +9,12 @@ struct Reasons {
     private let usedBefore: [UInt64]
     /// What depends on one node only, by the numbers that stand for it in `phrases`.
     private var words: [Reason?]
-    /// Lists of up to three phrases that have been worded, each at a place that follows from its phrases; a later list takes
-    /// the place of an earlier one.
+    /// Lists of up to three phrases that have been worded, each at a place that follows from its phrases or shortly behind it.
     private var lists: [(phrases: UInt64, reasons: [Reason])]
     /// When everything is placed for the first time, nearly all lists differ.
     private static let mostLists = 1 << 14
+    /// How far behind its place a list may be.
+    private static let mostSteps = 8
     /// The last of those that tell numbers of replicas: neighbours mostly lack the same.
     private var lastMissing: (count: Int, factor: Int, reason: Reason)?
     /// What is being said, in order: node × kinds + kind, or the complement of a position in `special`.
@@ -110,9 +111,16 @@ struct Reasons {
         guard special.isEmpty, phrases.count <= 3, words.count < 1 << 21 else { return list() }
         var key: UInt64 = 0
         for phrase in phrases { key = key &<< 21 | UInt64(phrase + 1) }
-        let place = Int(truncatingIfNeeded: mix(0, Int(truncatingIfNeeded: key))) & (lists.count - 1)
-        if lists[place].phrases != key { lists[place] = (key, list()) }
-        return lists[place].reasons
+        let home = Int(truncatingIfNeeded: mix(0, Int(truncatingIfNeeded: key)))
+        for distance in 0..<Self.mostSteps {
+            let place = (home &+ distance) & (lists.count - 1)
+            if lists[place].phrases == key { return lists[place].reasons }
+            if lists[place].phrases != 0 { continue }
+            let list = list()
+            lists[place] = (key, list)
+            return list
+        }
+        return list()
     }
 
     private mutating func list() -> [Reason] {

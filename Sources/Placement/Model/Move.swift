@@ -30,8 +30,7 @@ public struct Move: Hashable, Sendable {
 
     /// Which partition changes.
     public var partition: PartitionID
-    /// Why.
-    public var `class`: Class
+    private(set) var kind: Class
     /// The nodes that receive a replica.
     public var add: [String]
     /// The nodes that give theirs up, dead ones included.
@@ -44,19 +43,25 @@ public struct Move: Hashable, Sendable {
     public var bytes: UInt64
     /// The rules that caused the move, most important first. Never empty.
     public var reasons: [Reason]
+}
+
+extension Move {
+    /// Why.
+    public var `class`: Class {
+        get { kind }
+        set { kind = newValue }
+    }
 
     /// Creates a move.
+    ///
+    /// With the initializer that the compiler makes, a plan's moves are written where they stay; this one, which would have the
+    /// same names if `class` were stored, and any other that assigns the properties one by one copies each.
     public init(
         partition: PartitionID, class: Class, add: [String], remove: [String], leaderBefore: String?,
         leaderAfter: String?, bytes: UInt64, reasons: [Reason]
     ) {
-        self.partition = partition
-        self.class = `class`
-        self.add = add
-        self.remove = remove
-        self.leaderBefore = leaderBefore
-        self.leaderAfter = leaderAfter
-        self.bytes = bytes
-        self.reasons = reasons
+        self.init(
+            partition: partition, kind: `class`, add: add, remove: remove, leaderBefore: leaderBefore,
+            leaderAfter: leaderAfter, bytes: bytes, reasons: reasons)
     }
 }
