@@ -156,6 +156,7 @@ struct Draft {
         begin()
         keep()
         var placed = place()
+        let stepsToPlace = journal.steps.count
         relieve()
         balance()
         // What has moved may have left capacity for what had no place before.
@@ -166,7 +167,9 @@ struct Draft {
         }
         let isExact = policy.solver == .exact
         let isUnlimited = !topology.hasCapacities
-        let isProved = isUnlimited && (isExact || shouldMinimise()) ? minimiseMoves() : false
+        // What has been placed where it is needed has to be copied anyway.
+        let hasMoved = journal.steps.count > stepsToPlace
+        let isProved = isUnlimited && (isExact || hasMoved && shouldMinimise()) ? minimiseMoves() : false
         if let tolerance = policy.loadTolerance { balanceLoad(tolerance: tolerance) }
         lead()
         if isExact {

@@ -9,11 +9,13 @@ struct Outcome {
     /// Partitions that have fewer replicas on nodes that keep them than wanted, in order, and who holds them.
     private(set) var short: [(partition: Int32, holders: [Int32])] = []
 
-    /// Who is to hold the partition at a position in `changed`, the leader first.
+    /// What becomes of the partition at a position in `changed`.
     @inline(__always)
-    @_lifetime(borrow self)
-    func planned(_ index: Int) -> Span<Int32> {
-        holders.span.extracting(Int(start[index])..<Int(start[index + 1]))
+    @_lifetime(borrow self, borrow draft)
+    func change(_ index: Int, of draft: borrowing Draft) -> Change {
+        Change(
+            from: draft.current(Int(changed[index])),
+            to: holders.span.extracting(Int(start[index])..<Int(start[index + 1])))
     }
 
     /// Reads the draft. O(touched and pending partitions).

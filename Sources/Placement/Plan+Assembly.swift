@@ -25,10 +25,11 @@ extension Plan {
         var faults = draft.faults
         var byClass = [[Int32]](repeating: [], count: Move.Class.allCases.count)
         for (index, number) in outcome.changed.enumerated() {
-            let (holders, planned) = (draft.current(Int(number)), outcome.planned(index))
-            faults -= draft.faults(of: Int(number), holders)
-            faults += draft.faults(of: Int(number), planned)
-            byClass[Self.class(draft, Int(number), from: holders, to: planned).urgency].append(Int32(index))
+            let change = outcome.change(index, of: draft)
+            faults -= draft.faults(of: Int(number), change.current)
+            faults += draft.faults(of: Int(number), change.planned)
+            let kind = Self.class(draft, Int(number), change)
+            byClass[kind.urgency].append(Int32(truncatingIfNeeded: index))
         }
         return (faults, byClass)
     }
@@ -47,16 +48,16 @@ extension Plan {
             for (kind, indices) in zip(Move.Class.allCases, byClass) {
                 for index in indices {
                     let number = Int(outcome.changed[Int(index)])
-                    let (holders, planned) = (draft.current(number), outcome.planned(Int(index)))
+                    let change = outcome.change(Int(index), of: draft)
+                    let (holders, planned) = (change.current, change.planned)
                     moves.initializeElement(
                         at: count,
                         to: Move(
                             partition: current[number].id, kind: kind,
-                            add: names.list(planned, without: holders),
-                            remove: names.list(holders, without: planned),
+                            add: names.arriving(change), remove: names.leaving(change),
                             leaderBefore: holders.isEmpty ? nil : names.name(holders[0]),
                             leaderAfter: planned.isEmpty ? nil : names.name(planned[0]), bytes: current[number].bytes,
-                            reasons: reasons.reasons(number, from: holders, to: planned)))
+                            reasons: reasons.reasons(number, change)))
                     count += 1
                     positions.append(Int32(truncatingIfNeeded: number))
                 }
@@ -66,9 +67,9 @@ extension Plan {
     }
 
     private static func `class`(
-        _ draft: Draft, _ partition: Int, from current: Span<Int32>, to planned: Span<Int32>
+        _ draft: Draft, _ partition: Int, _ change: borrowing Change
     ) -> Move.Class {
-        let isGrowing = planned.hasOther(than: current)
+        let (current, planned, isGrowing) = (change.current, change.planned, change.isGrowing)
         if !isGrowing, planned.count == current.count { return .leader }
         if isGrowing {
             var readable: Int32 = 0
@@ -79,7 +80,7 @@ extension Plan {
         for position in current.indices {
             let node = current[position]
             if draft.topology.isDead[Int(node)] || draft.keepsReplica(partition, Int(node)) { continue }
-            if !planned.contains(node) { return .drain }
+            if change.isLeaving(position) { return .drain }
         }
         return .balance
     }

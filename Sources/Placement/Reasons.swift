@@ -40,50 +40,47 @@ struct Reasons {
         words = [Reason?](repeating: nil, count: topology.count * Kind.allCases.count)
     }
 
-    /// Why one partition changes from `current` to `planned`. Never empty if the two differ.
-    mutating func reasons(_ partition: Int, from current: Span<Int32>, to planned: Span<Int32>) -> [Reason] {
+    /// Why one partition changes. Never empty if it does.
+    mutating func reasons(_ partition: Int, _ change: borrowing Change) -> [Reason] {
+        let (current, planned, isGrowing) = (change.current, change.planned, change.isGrowing)
         let factor = Int(draft.catalog.factor[partition])
-        let isGrowing = planned.hasOther(than: current)
         phrases.removeAll(keepingCapacity: true)
         if !special.isEmpty { special.removeAll(keepingCapacity: true) }
         if !sharing.isEmpty { sharing.removeAll(keepingCapacity: true) }
 
-        for position in current.indices {
-            let node = current[position]
-            if draft.topology.isDead[Int(node)], !planned.contains(node) { say(.dead, node) }
+        for position in current.indices where change.isLeaving(position) {
+            if draft.topology.isDead[Int(current[position])] { say(.dead, current[position]) }
         }
         if isGrowing, current.count < factor { say(missing(current.count, of: factor)) }
-        for position in current.indices {
-            let node = current[position]
-            guard draft.keepsReplica(partition, Int(node)), !planned.contains(node),
-                let reason = sharedDomain(partition, of: node, in: current)
+        for position in current.indices where change.isLeaving(position) {
+            guard draft.keepsReplica(partition, Int(current[position])),
+                let reason = sharedDomain(partition, of: current[position], in: current)
             else { continue }
-            sharing.append(node)
+            sharing.append(current[position])
             say(reason)
         }
-        for position in current.indices {
+        for position in current.indices where change.isLeaving(position) {
             let node = current[position]
-            if draft.topology.isDead[Int(node)] || planned.contains(node) { continue }
-            if draft.keepsReplica(partition, Int(node)) { continue }
+            if draft.topology.isDead[Int(node)] || draft.keepsReplica(partition, Int(node)) { continue }
             say(draft.topology.keeps[Int(node)] ? .excluded : .leaving, node)
         }
         if current.count > factor {
             say(Reason(rule: "surplus-replica", text: "\(current.count) replicas exist, \(factor) are wanted"))
         }
         if isGrowing {
-            for position in current.indices {
+            for position in current.indices where change.isLeaving(position) {
                 let node = current[position]
-                if planned.contains(node) || !draft.keepsReplica(partition, Int(node)) { continue }
-                if !sharing.contains(node) { say(isOverfull(Int(node)) ? .full : .over, node) }
+                guard draft.keepsReplica(partition, Int(node)), !sharing.contains(node) else { continue }
+                say(isOverfull(Int(node)) ? .full : .over, node)
             }
-            for position in planned.indices where !current.contains(planned[position]) {
+            for position in planned.indices where change.isArriving(position) {
                 let node = planned[position]
                 say(draft.isPinned(partition, Int(node)) ? .pinned : .receives, node)
             }
         }
         if !current.isEmpty, !planned.isEmpty, current[0] != planned[0] {
             let before = current[0]
-            let isGone = !planned.contains(before) || !draft.topology.receives[Int(before)]
+            let isGone = change.isLeaving(0) || !draft.topology.receives[Int(before)]
             let isForbidden = !isGone && draft.leaderRank(partition, before) < 2
             say(isForbidden ? .leaderExcluded : isGone ? .leaderGone : .leaderOver, before)
         }

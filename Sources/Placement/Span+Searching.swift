@@ -13,11 +13,4 @@ extension Span where Element == Int32 {
         for position in indices where self[position] != other[position] { return false }
         return true
     }
-
-    /// Whether some number is here that is not among the others.
-    @inline(__always)
-    func hasOther(than others: Span<Int32>) -> Bool {
-        for position in indices where !others.contains(self[position]) { return true }
-        return false
-    }
 }
