@@ -17,6 +17,7 @@ extension Draft {
             }
         }
         pending.sort()
+        rememberAll()
         shareOut()
         startCounting()
     }

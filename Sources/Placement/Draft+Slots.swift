@@ -30,7 +30,7 @@ extension Draft {
             before = lists.unlink(slot, from: old)
             count(partition, Int(old), -1)
         }
-        journal.steps.append(Journal.Step(thing: Int32(truncatingIfNeeded: slot), node: old, before: before))
+        journal.append(Journal.Step(thing: Int32(truncatingIfNeeded: slot), node: old, before: before))
         slots[slot] = node
         if node >= 0 {
             lists.link(slot, to: node)
@@ -48,7 +48,7 @@ extension Draft {
             before = leaderLists.unlink(partition, from: old)
             led[Int(old)] -= 1
         }
-        journal.steps.append(Journal.Step(thing: ~Int32(truncatingIfNeeded: partition), node: old, before: before))
+        journal.append(Journal.Step(thing: ~Int32(truncatingIfNeeded: partition), node: old, before: before))
         leader[partition] = node
         if node >= 0 {
             leaderLists.link(partition, to: node)
@@ -90,6 +90,7 @@ extension Draft {
     mutating func rollBack() {
         releaseReserved(all: true)
         endCounting()
+        if let snapshot = journal.snapshot { return rollBack(to: snapshot) }
         for step in journal.steps.reversed() {
             if step.thing >= 0 {
                 let slot = Int(step.thing)
@@ -118,6 +119,30 @@ extension Draft {
             }
         }
         journal.removeAll()
+    }
+
+    private mutating func rollBack(to snapshot: Journal.Snapshot) {
+        for partition in journal.touched {
+            for slot in range(Int(partition)) { isNew[slot] = false }
+        }
+        slots = snapshot.slots
+        held = snapshot.held
+        used = snapshot.used
+        heldByTopic = snapshot.heldByTopic
+        lists = snapshot.lists
+        leader = snapshot.leader
+        led = snapshot.led
+        leaderLists = snapshot.leaderLists
+        journal.removeAll()
+    }
+
+    /// Remembers everything as it is, if so many partitions are pending that it takes longer to remember the steps.
+    mutating func rememberAll() {
+        guard pending.members.count > catalog.count / 8 else { return }
+        journal.begin(
+            with: Journal.Snapshot(
+                slots: slots, held: held, used: used, heldByTopic: heldByTopic, lists: lists, leader: leader, led: led,
+                leaderLists: leaderLists))
     }
 
     /// Sends a replica to another node. The leadership stays behind, unless the new node had it before.

@@ -156,7 +156,7 @@ struct Draft {
         begin()
         keep()
         var placed = place()
-        let stepsToPlace = journal.steps.count
+        let stepsUntilPlaced = journal.count
         relieve()
         balance()
         // What has moved may have left capacity for what had no place before.
@@ -168,7 +168,7 @@ struct Draft {
         let isExact = policy.solver == .exact
         let isUnlimited = !topology.hasCapacities
         // What has been placed where it is needed has to be copied anyway.
-        let hasMoved = journal.steps.count > stepsToPlace
+        let hasMoved = journal.count > stepsUntilPlaced
         let isProved = isUnlimited && (isExact || hasMoved && shouldMinimise()) ? minimiseMoves() : false
         if let tolerance = policy.loadTolerance { balanceLoad(tolerance: tolerance) }
         lead()

@@ -1,5 +1,5 @@
-/// What partitions looked like before the plan being made touched them, and every step since, so that all of it can be
-/// undone, down to the order of the lists.
+/// What partitions looked like before the plan being made touched them, and every step since or, for large plans, a snapshot
+/// from before, so that all of it can be undone, down to the order of the lists.
 struct Journal {
     /// A replica or a leadership that went elsewhere.
     struct Step {
@@ -11,8 +11,26 @@ struct Journal {
         var before: Int32
     }
 
-    /// What happened, in order.
-    var steps: [Step] = []
+    /// What a plan changes, as it was.
+    struct Snapshot {
+        var slots: [Int32]
+        var held: [Int32]
+        var used: [UInt64]
+        var heldByTopic: [Int32]
+        var lists: NodeLists
+        var leader: [Int32]
+        var led: [Int32]
+        var leaderLists: NodeLists
+    }
+
+    /// What happened, in order; empty if there is a snapshot.
+    private(set) var steps: [Step] = []
+    /// How many steps there were, whether or not they are known.
+    private(set) var count = 0
+    /// What there was before, if all steps together would be more than that.
+    private(set) var snapshot: Snapshot?
+    /// Whether there is one; quicker to ask.
+    private var hasSnapshot = false
     /// The partitions that were touched, in the order in which it happened.
     private(set) var touched: [Int32] = []
     /// Whether each partition has been touched.
@@ -43,6 +61,19 @@ struct Journal {
     @inline(__always)
     mutating func save(_ node: Int32, in slot: Int) { saved[slot] = node }
 
+    /// Remembers a step.
+    @inline(__always)
+    mutating func append(_ step: @autoclosure () -> Step) {
+        count += 1
+        if !hasSnapshot { steps.append(step()) }
+    }
+
+    /// Keeps what there is now instead of the steps from here on. Nothing has been touched yet.
+    mutating func begin(with snapshot: Snapshot) {
+        self.snapshot = snapshot
+        hasSnapshot = true
+    }
+
     /// Who led a touched partition.
     @inline(__always)
     func leader(_ partition: Int) -> Int32 { savedLeader[partition] }
@@ -50,6 +81,9 @@ struct Journal {
     /// Forgets everything. O(touched partitions).
     mutating func removeAll() {
         steps.removeAll(keepingCapacity: true)
+        count = 0
+        snapshot = nil
+        hasSnapshot = false
         for partition in touched { isTouched[Int(partition)] = false }
         touched.removeAll(keepingCapacity: true)
     }
