@@ -44,9 +44,11 @@ extension Draft {
     @inline(__always)
     private func count(of partition: Int, in domain: Int32, _ level: Int) -> Int32 {
         var count: Int32 = 0
+        // Without branches: nobody can foresee where the replicas are.
         for slot in range(partition) {
             let node = slots[slot]
-            if node >= 0, topology.chain[Int(node) * topology.depth + level] == domain { count += 1 }
+            let isThere: Int32 = topology.chain[Int(max(node, 0)) * topology.depth + level] == domain ? 1 : 0
+            count += node >= 0 ? isThere : 0
         }
         return count
     }

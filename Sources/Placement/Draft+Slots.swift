@@ -8,8 +8,7 @@ extension Draft {
     /// Whether a node holds a replica of a partition.
     @inline(__always)
     func holds(_ partition: Int, _ node: Int32) -> Bool {
-        for slot in range(partition) where slots[slot] == node { return true }
-        return false
+        slots.span.extracting(range(partition)).contains(node)
     }
 
     /// Remembers a partition as it is, before it changes.
@@ -123,14 +122,16 @@ extension Draft {
 
     private mutating func rollBack(to snapshot: Journal.Snapshot) {
         for partition in journal.touched {
-            for slot in range(Int(partition)) { isNew[slot] = false }
+            for slot in range(Int(partition)) {
+                slots[slot] = journal.saved[slot]
+                isNew[slot] = false
+            }
+            leader[Int(partition)] = journal.leader(Int(partition))
         }
-        slots = snapshot.slots
         held = snapshot.held
         used = snapshot.used
         heldByTopic = snapshot.heldByTopic
         lists = snapshot.lists
-        leader = snapshot.leader
         led = snapshot.led
         leaderLists = snapshot.leaderLists
         journal.removeAll()
@@ -141,8 +142,7 @@ extension Draft {
         guard pending.members.count > catalog.count / 8 else { return }
         journal.begin(
             with: Journal.Snapshot(
-                slots: slots, held: held, used: used, heldByTopic: heldByTopic, lists: lists, leader: leader, led: led,
-                leaderLists: leaderLists))
+                held: held, used: used, heldByTopic: heldByTopic, lists: lists, led: led, leaderLists: leaderLists))
     }
 
     /// Sends a replica to another node. The leadership stays behind, unless the new node had it before.

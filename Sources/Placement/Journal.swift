@@ -11,14 +11,12 @@ struct Journal {
         var before: Int32
     }
 
-    /// What a plan changes, as it was.
+    /// What a plan changes beside the partitions, as it was.
     struct Snapshot {
-        var slots: [Int32]
         var held: [Int32]
         var used: [UInt64]
         var heldByTopic: [Int32]
         var lists: NodeLists
-        var leader: [Int32]
         var led: [Int32]
         var leaderLists: NodeLists
     }
