@@ -2,6 +2,8 @@
 struct Outcome {
     /// Which partitions are not as they were, in order.
     private(set) var changed: [Int32] = []
+    /// Who goes and who comes, for each of them.
+    private var moves: [(leaving: Change.Positions, arriving: Change.Positions)] = []
     /// `holders[start[i]..<start[i + 1]]` are to hold `changed[i]`; the first one leads.
     private(set) var start: [Int32] = [0]
     /// See `start`.
@@ -15,7 +17,8 @@ struct Outcome {
     func change(_ index: Int, of draft: borrowing Draft) -> Change {
         Change(
             from: draft.current(Int(changed[index])),
-            to: holders.span.extracting(Int(start[index])..<Int(start[index + 1])))
+            to: holders.span.extracting(Int(start[index])..<Int(start[index + 1])),
+            leaving: moves[index].leaving, arriving: moves[index].arriving)
     }
 
     /// Reads the draft. O(touched and pending partitions).
@@ -29,19 +32,25 @@ struct Outcome {
         }
         partitions.sort()
         changed.reserveCapacity(partitions.count)
+        moves.reserveCapacity(partitions.count)
         start.reserveCapacity(partitions.count + 1)
         holders.reserveCapacity(partitions.count * 3)
         for partition in partitions {
+            if draft.frozen.contains(Int(partition)) {
+                let current = draft.current(Int(partition))
+                short.append((partition, current.indices.map { current[$0] }))
+                continue
+            }
             let first = holders.count
-            let isFrozen = draft.frozen.contains(Int(partition))
-            let isShort = isFrozen || Self.plan(Int(partition), of: draft, into: &holders)
-            let current = draft.current(Int(partition))
-            if isFrozen { for position in current.indices { holders.append(current[position]) } }
-            if isShort { short.append((partition, Array(holders[first...]))) }
-            if holders.span.extracting(first...).isEqual(to: current) {
+            var move = (leaving: Change.Positions(), arriving: Change.Positions())
+            if Self.plan(Int(partition), of: draft, into: &holders, &move) {
+                short.append((partition, Array(holders[first...])))
+            }
+            if move == (0, 0), holders.span.extracting(first...).isEqual(to: draft.current(Int(partition))) {
                 holders.removeLast(holders.count - first)
             } else {
                 changed.append(partition)
+                moves.append(move)
                 start.append(Int32(truncatingIfNeeded: holders.count))
             }
         }
@@ -51,7 +60,10 @@ struct Outcome {
     ///
     /// - Returns: whether there are fewer than wanted.
     @inline(__always)
-    private static func plan(_ partition: Int, of draft: Draft, into planned: inout [Int32]) -> Bool {
+    private static func plan(
+        _ partition: Int, of draft: Draft, into planned: inout [Int32],
+        _ move: inout (leaving: Change.Positions, arriving: Change.Positions)
+    ) -> Bool {
         var lacking = draft.catalog.factor[partition]
         let range = draft.range(partition)
         for slot in range where draft.slots[slot] >= 0 { lacking -= 1 }
@@ -63,15 +75,25 @@ struct Outcome {
             let readable = staying.filter { !draft.topology.isDead[Int($0)] }
             leader = !current.isEmpty && readable.contains(current[0]) ? current[0] : readable.first ?? Draft.none
         }
-        if leader >= 0 { planned.append(leader) }
+        let first = planned.count
+        if leader >= 0 {
+            if !current.contains(leader) { move.arriving |= Change.bit(0) }
+            planned.append(leader)
+        }
         for position in current.indices {
             let node = current[position]
-            if node == leader || !draft.holds(partition, node) && !staying.contains(node) { continue }
-            planned.append(node)
+            if node == leader { continue }
+            if draft.holds(partition, node) || staying.contains(node) {
+                planned.append(node)
+            } else {
+                move.leaving |= Change.bit(position)
+            }
         }
         for slot in range {
             let node = draft.slots[slot]
-            if node >= 0, node != leader, !current.contains(node) { planned.append(node) }
+            if node < 0 || node == leader || current.contains(node) { continue }
+            move.arriving |= Change.bit(planned.count - first)
+            planned.append(node)
         }
         return isShort
     }

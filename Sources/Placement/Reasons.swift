@@ -2,6 +2,8 @@
 struct Reasons {
     private enum Kind: Int, CaseIterable {
         case dead, leaving, excluded, full, over, receives, pinned, leaderGone, leaderOver, leaderExcluded
+
+        static let count = allCases.count
     }
 
     private let draft: Draft
@@ -17,8 +19,13 @@ struct Reasons {
     private static let mostSteps = 8
     /// The last of those that tell numbers of replicas: neighbours mostly lack the same.
     private var lastMissing: (count: Int, factor: Int, reason: Reason)?
-    /// What is being said, in order: node × kinds + kind, or the complement of a position in `special`.
+    /// What is being said, in order: up to three phrases, node × kinds + kind + 1 each, with the last at the bottom.
+    private var key: UInt64 = 0
+    /// The same without the 1 if the key has no room: if there are more, or special ones, which are the complements of their
+    /// positions in `special`.
     private var phrases: [Int32] = []
+    private var isLong = false
+    private static let phraseBits: UInt64 = 21
     private var special: [Reason] = []
     /// The nodes that share a domain with too many others.
     private var sharing: [Int32] = []
@@ -37,16 +44,15 @@ struct Reasons {
         }
         self.fewest = fewest
         usedBefore = draft.usedBefore
-        words = [Reason?](repeating: nil, count: topology.count * Kind.allCases.count)
+        words = [Reason?](repeating: nil, count: topology.count * Kind.count)
     }
 
     /// Why one partition changes. Never empty if it does.
     mutating func reasons(_ partition: Int, _ change: borrowing Change) -> [Reason] {
         let (current, planned, isGrowing) = (change.current, change.planned, change.isGrowing)
         let factor = Int(draft.catalog.factor[partition])
-        phrases.removeAll(keepingCapacity: true)
-        if !special.isEmpty { special.removeAll(keepingCapacity: true) }
-        if !sharing.isEmpty { sharing.removeAll(keepingCapacity: true) }
+        key = 0
+        if isLong { beginAnew() }
 
         for position in current.indices where change.isLeaving(position) {
             if draft.topology.isDead[Int(current[position])] { say(.dead, current[position]) }
@@ -94,20 +100,43 @@ struct Reasons {
         return reason
     }
 
+    private mutating func beginAnew() {
+        phrases.removeAll(keepingCapacity: true)
+        special.removeAll(keepingCapacity: true)
+        sharing.removeAll(keepingCapacity: true)
+        isLong = false
+    }
+
+    @inline(__always)
     private mutating func say(_ kind: Kind, _ node: Int32) {
-        phrases.append(node * Int32(Kind.allCases.count) + Int32(kind.rawValue))
+        let phrase = node * Int32(Kind.count) + Int32(kind.rawValue)
+        if isLong || key >> (2 * Self.phraseBits) != 0 || words.count >= 1 << Self.phraseBits {
+            spill()
+            phrases.append(phrase)
+        } else {
+            key = key &<< Self.phraseBits | UInt64(truncatingIfNeeded: phrase + 1)
+        }
     }
 
     private mutating func say(_ reason: Reason) {
+        spill()
         special.append(reason)
         phrases.append(~Int32(special.count - 1))
     }
 
+    /// Takes the phrases out of the key.
+    private mutating func spill() {
+        if isLong { return }
+        isLong = true
+        for position in (0..<3 as Range<UInt64>).reversed() {
+            let phrase = key >> (position * Self.phraseBits) & (1 << Self.phraseBits - 1)
+            if phrase > 0 { phrases.append(Int32(phrase) - 1) }
+        }
+    }
+
     /// What has been said. Many moves have the same reasons, and these share one list.
     private mutating func worded() -> [Reason] {
-        guard special.isEmpty, phrases.count <= 3, words.count < 1 << 21 else { return list() }
-        var key: UInt64 = 0
-        for phrase in phrases { key = key &<< 21 | UInt64(phrase + 1) }
+        if isLong { return list() }
         let home = Int(truncatingIfNeeded: mix(0, Int(truncatingIfNeeded: key)))
         for distance in 0..<Self.mostSteps {
             let place = (home &+ distance) & (lists.count - 1)
@@ -121,6 +150,7 @@ struct Reasons {
     }
 
     private mutating func list() -> [Reason] {
+        spill()
         var list: [Reason] = []
         list.reserveCapacity(phrases.count)
         for phrase in phrases { list.append(phrase < 0 ? special[Int(~phrase)] : word(Int(phrase))) }
@@ -133,7 +163,7 @@ struct Reasons {
 
     private mutating func word(_ phrase: Int) -> Reason {
         if let known = words[phrase] { return known }
-        let (node, kind) = phrase.quotientAndRemainder(dividingBy: Kind.allCases.count)
+        let (node, kind) = phrase.quotientAndRemainder(dividingBy: Kind.count)
         let reason = reason(Kind.allCases[kind], node)
         words[phrase] = reason
         return reason
