@@ -189,6 +189,10 @@ extension Draft {
     ) -> Range<Int> {
         let start = Int(topology.memberStart[group])
         var (next, end, seen) = (first, start + Int(shortCount[group]), 0)
+        // None becomes short meanwhile: if as many are short as there are listed, it is these.
+        if (bound == .low ? belowLow : belowHigh)[group] == shortCount[group] {
+            return first..<(end - first > most ? first + most : end)
+        }
         while next < end, seen < most {
             seen += 1
             if isShort(short[next], bound) {
@@ -221,12 +225,13 @@ extension Draft {
         var best = Self.none
         var (bestFirst, bestSecond, bestMix): (UInt64, UInt64, UInt64) = (0, 0, 0)
         let row = heldByTopic.isEmpty ? -1 : Int(catalog.topic[partition]) * topicWidth
+        let (ideal, held) = (shares.ideal.span, held.span)
         for position in positions {
             let node = short[position]
             let index = Int(node)
             if ifOpen, holds(partition, node) || !isOpen(partition, index) { continue }
-            let lack = Self.ordered(shares.ideal[index] - Int64(held[index]) * Shares.fraction)
-            let fewness = Self.ordered(row < 0 ? 0 : -Int64(heldByTopic[row + index]))
+            let lack = Self.ordered(ideal[index] &- Int64(held[index]) &* Shares.fraction)
+            let fewness = Self.ordered(row < 0 ? 0 : 0 &- Int64(heldByTopic[row &+ index]))
             let (first, second) = bound == .none ? (lack, fewness) : (fewness, lack)
             let mixed = mix(partition, index)
             let isEven = first == bestFirst

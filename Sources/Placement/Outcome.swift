@@ -83,7 +83,9 @@ struct Outcome {
         for position in current.indices {
             let node = current[position]
             if node == leader { continue }
-            if draft.holds(partition, node) || staying.contains(node) {
+            // Those that stay are mostly where they were.
+            let isThere = draft.slots[range.lowerBound + position] == node || draft.holds(partition, node)
+            if isThere || staying.contains(node) {
                 planned.append(node)
             } else {
                 move.leaving |= Change.bit(position)
@@ -91,7 +93,9 @@ struct Outcome {
         }
         for slot in range {
             let node = draft.slots[slot]
-            if node < 0 || node == leader || current.contains(node) { continue }
+            let position = slot - range.lowerBound
+            if node < 0 || node == leader || position < current.count && current[position] == node { continue }
+            if current.contains(node) { continue }
             move.arriving |= Change.bit(planned.count - first)
             planned.append(node)
         }
