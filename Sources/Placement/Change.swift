@@ -1,7 +1,7 @@
 /// Who holds one partition before and after a plan, and who of them goes and comes.
 struct Change: ~Escapable {
-    /// Some positions. What is asked of each move several times is worked out once, for as many replicas as there are bits; that a
-    /// partition has more is possible.
+    /// Some positions. What is asked of each move several times is worked out once, for as many replicas as there are bits; a
+    /// partition may have more.
     typealias Positions = UInt32
 
     /// Who holds the partition, the leader first.
@@ -45,7 +45,7 @@ struct Change: ~Escapable {
     @inline(__always)
     var isGrowing: Bool {
         if arriving != 0 { return true }
-        for position in min(planned.count, Positions.bitWidth)..<planned.count where isArriving(position) { return true }
+        for position in planned.indices.dropFirst(Positions.bitWidth) where isArriving(position) { return true }
         return false
     }
 }

@@ -43,7 +43,7 @@ extension Plan {
         positions.reserveCapacity(outcome.changed.count)
         var reasons = Reasons(draft, moves: outcome.changed.count)
         let names = NodeNames(draft.topology)
-        // Appended to an array or an output span, each move would be copied first.
+        // Appended to an array, or made by an initializer that assigns the properties, each move would be copied first.
         let moves = [Move](unsafeUninitializedCapacity: outcome.changed.count) { moves, count in
             for (kind, indices) in zip(Move.Class.allCases, byClass) {
                 for index in indices {

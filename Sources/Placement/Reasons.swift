@@ -19,13 +19,13 @@ struct Reasons {
     private static let mostSteps = 8
     /// The last of those that tell numbers of replicas: neighbours mostly lack the same.
     private var lastMissing: (count: Int, factor: Int, reason: Reason)?
-    /// What is being said, in order: up to three phrases, node × kinds + kind + 1 each, with the last at the bottom.
+    /// What is being said, in order: up to three phrases, node × kinds + kind + 1 each, the last one at the bottom.
     private var key: UInt64 = 0
-    /// The same without the 1 if the key has no room: if there are more, or special ones, which are the complements of their
-    /// positions in `special`.
-    private var phrases: [Int32] = []
-    private var isLong = false
     private static let phraseBits: UInt64 = 21
+    /// Whether that has no room for what is being said, which is in `phrases` then.
+    private var isLong = false
+    /// Phrases without the 1, or complements of positions in `special`.
+    private var phrases: [Int32] = []
     private var special: [Reason] = []
     /// The nodes that share a domain with too many others.
     private var sharing: [Int32] = []

@@ -30,6 +30,7 @@ public struct Move: Hashable, Sendable {
 
     /// Which partition changes.
     public var partition: PartitionID
+    /// `class`, under the name that the compiler's initializer has for it.
     private(set) var kind: Class
     /// The nodes that receive a replica.
     public var add: [String]
@@ -54,8 +55,6 @@ extension Move {
 
     /// Creates a move.
     ///
-    /// With the initializer that the compiler makes, a plan's moves are written where they stay; this one, which would have the
-    /// same names if `class` were stored, and any other that assigns the properties one by one copies each.
     public init(
         partition: PartitionID, class: Class, add: [String], remove: [String], leaderBefore: String?,
         leaderAfter: String?, bytes: UInt64, reasons: [Reason]
