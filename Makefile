@@ -32,7 +32,7 @@ demo: build
 
 test: setup
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	@SWIFT="$(SWIFT)" Tests/run
 
 bench: build
 	$(SWIFT) build -c release --product MusterBench

@@ -84,7 +84,7 @@ let package = Package(
         target("SidecarConfiguration", ["Cluster", "SWIM", "Spelling", yams]),
         target("MusterAPI"),
         // What brokers say; without the network, so that it can be fuzzed.
-        target("BrokerMessages", ["MusterAPI", "Cluster", "Placement", "SWIM", "SidecarConfiguration"]),
+        target("BrokerMessages", ["MusterAPI", "Cluster", "Placement", "SWIM", "SidecarConfiguration", "Spelling"]),
         target("MusterClient", ["MusterAPI", httpClient, nioCore, nioHTTP1]),
         target(
             "Sidecar",

@@ -1,4 +1,5 @@
 package import Foundation
+import Spelling
 
 /// Reads messages of the contract and says where they are wrong.
 package enum ContractMessage {
@@ -24,50 +25,18 @@ package enum ContractMessage {
         case .valueNotFound(let type, let context):
             return ContractViolation(place(context.codingPath), "expected \(word(for: type))")
         case .dataCorrupted(let context):
-            guard context.codingPath.isEmpty, let syntax = syntax(of: data) else {
+            guard context.codingPath.isEmpty, let fault = JSONFault(in: data) else {
                 return ContractViolation(place(context.codingPath), context.debugDescription)
             }
-            return syntax
+            return data.isEmpty
+                ? ContractViolation("the message", "is empty") : ContractViolation(fault.place, fault.problem)
         @unknown default:
             return ContractViolation("the message", "\(error)")
         }
     }
 
-    /// Where the bytes are not JSON; nil if they are. Another parser of Foundation's knows the place.
-    private static func syntax(of data: Data) -> ContractViolation? {
-        guard !data.isEmpty else { return ContractViolation("the message", "is empty") }
-        var text: String
-        do {
-            _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
-            return nil
-        } catch {
-            text = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? "this is not JSON"
-        }
-        var offset = data.count
-        if let range = text.range(of: " around character ") {
-            offset = Int(text[range.upperBound...].prefix(while: \.isNumber)) ?? offset
-            text = String(text[..<range.lowerBound])
-        }
-        let before = data.prefix(offset)
-        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? before.startIndex
-        while text.last == "." { text.removeLast() }
-        return ContractViolation(
-            "line \(line), column \(before.endIndex - start + 1)",
-            "not JSON: " + text.prefix(1).lowercased() + text.dropFirst())
-    }
-
-    /// A path of keys as it would be written: `replicas[3].raft.voters`.
-    private static func place(_ path: [any CodingKey]) -> String {
-        var text = ""
-        for key in path {
-            if let index = key.intValue {
-                text += "[\(index)]"
-            } else {
-                text += (text.isEmpty ? "" : ".") + key.stringValue
-            }
-        }
-        return text.isEmpty ? "the message" : text
+    private static func place(_ keys: [any CodingKey]) -> String {
+        keys.isEmpty ? "the message" : JSONFault.path(keys)
     }
 
     private static func word(for type: any Any.Type) -> String {

@@ -5,7 +5,7 @@ extension ClusterNode {
     static let observationPause: Nanoseconds = .milliseconds(500)
     /// How often it says for how long, at the least and at the most.
     static let observationIntervals: ClosedRange<Nanoseconds> = .seconds(5) ... .seconds(60)
-    /// How much longer each observation makes that: about 20 bytes in this time are what a voter adds to the gossip.
+    /// How much longer each observation makes that: about 40 bytes in this time are what a voter adds to the gossip.
     static let observationSpacing: Nanoseconds = .milliseconds(50)
     /// The most members of whom a voter says anything.
     static let mostObservations = 1_024
@@ -52,10 +52,11 @@ extension ClusterNode {
         let isRefreshed = refreshedAt.map { now - $0 >= interval } ?? true
         let elements = observations.map { observation in
             let bytes = observation.bytes
-            // Since when it is dead, roughly, and whether it is on probation. Not how long, which changes all the time.
+            // Since when it is dead, roughly, whether it is on probation, and where it was. Not how long, which changes all
+            // the time.
             let meaning = Observation(
                 observation.member, absence: observation.absence.map { Self.roughly(now.earlier(by: $0)) },
-                probation: observation.probation > 0 ? .milliseconds(1) : 0
+                probation: observation.probation > 0 ? .milliseconds(1) : 0, attributes: observation.attributes
             ).bytes
             return IndexedPages.Element(bytes: bytes, meaning: meaning)
         }
@@ -91,11 +92,12 @@ extension ClusterNode {
 
     /// Whom this voter holds for dead, and who is on probation. Sorted.
     private func observations(at now: Instant) -> [Observation] {
-        ClusterNode.observations(attendance, membership, testimony, at: now)
+        ClusterNode.observations(attendance, membership, testimony, state, at: now)
     }
 
     private static func observations(
-        _ attendance: Attendance, _ membership: borrowing Membership, _ testimony: Testimony, at now: Instant
+        _ attendance: Attendance, _ membership: borrowing Membership, _ testimony: Testimony, _ state: ReplicatedState,
+        at now: Instant
     ) -> [Observation] {
         var observations = attendance.probations(at: now).map { Observation($0.member, probation: $0.left) }
         for slot in 0..<membership.slotCount {
@@ -103,10 +105,12 @@ extension ClusterNode {
             // What enough others have seen, this one passes on: it may have been started since.
             let since = membership.stateSince(at: slot)
             let absence = now - min(since, testimony.deadSince(member.id) ?? since)
+            let attributes = state.attributes(of: member.id) ?? testimony.attributes(of: member.id)
             if let position = observations.firstIndex(where: { $0.member == member.id }) {
                 observations[position].absence = absence
+                observations[position].attributes = attributes
             } else {
-                observations.append(Observation(member.id, absence: absence))
+                observations.append(Observation(member.id, absence: absence, attributes: attributes))
             }
         }
         // The latest are the ones that are waited for.

@@ -84,13 +84,13 @@ package enum Mutant: String, CaseIterable, Sendable {
     case forgetsPromises = "forgets-promises"
     /// A coordinator goes on without a majority.
     case noQuorumNeeded = "no-quorum-needed"
+    /// Of two coordinators the one with the lower epoch is followed.
+    case followsLowerEpoch = "follows-lower-epoch"
 
     // Of the brokers.
 
     /// A group does not look for which index and voters a step was made.
     case noCompareAndSet = "no-compare-and-set"
-    /// A group accepts steps of lower epochs.
-    case noEpochFence = "no-epoch-fence"
     /// Whoever says that it has caught up gets its vote.
     case reportsBelieved = "reports-believed"
 

@@ -38,6 +38,20 @@ import Testing
         #expect(sole.deadSince(.fixture(9)) == Instant(nanoseconds: 0))
     }
 
+    /// Of those who were there when it died, one may be left.
+    @Test func oneWhoKnowsWhereTheDeadStoodIsEnough() {
+        var testimony = Testimony(quorum: 2)
+        let place = NodeAttributes(domain: ["eu", "r1"], weight: 500)
+        testimony.update([
+            statement(1, [dead(8, 60), dead(9, 60)]),
+            statement(2, [dead(8, 60), Observation(.fixture(9), absence: .seconds(60), attributes: place)]),
+        ])
+        #expect(testimony.attributes(of: .fixture(9)) == place)
+        #expect(testimony.attributes(of: .fixture(8)) == nil && testimony.attributes(of: .fixture(10)) == nil)
+        testimony.update([statement(1, [dead(9, 60)])])
+        #expect(testimony.attributes(of: .fixture(9)) == nil)
+    }
+
     @Test func aProbationNeedsTwoAsWell() {
         var testimony = Testimony(quorum: 2)
         func flapping(_ seconds: UInt64) -> Observation { Observation(.fixture(9), probation: .seconds(seconds)) }

@@ -51,6 +51,6 @@ import Testing
                 bytes += try Data(contentsOf: file).count
             }
         }
-        #expect(count <= 400 && bytes <= 400_000, "\(count) files, \(bytes) bytes")
+        #expect(count <= 400 && bytes <= 200_000, "\(count) files, \(bytes) bytes")
     }
 }

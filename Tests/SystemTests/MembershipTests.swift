@@ -5,7 +5,9 @@ import MusterClient
 import Testing
 
 /// The promises of the membership protocol, kept by real processes.
-extension SystemTests {
+///
+/// Beside the other system tests, not among them: here one waits most of the time.
+@Suite(.serialized) struct MembershipTests {
     /// All agents start at once and know one address; later one of them stands still for half a minute.
     @Test(.timeLimit(.minutes(4)))
     func aCrowdJoinsThroughOneSeedAndAPausedMemberComesBack() async throws {

@@ -12,7 +12,9 @@ extension Coordinator {
             guard let member = membership.member(at: slot) else { continue }
             var entry = Roster.Entry(
                 id: member.id, name: member.name, state: member.state, since: membership.stateSince(at: slot),
-                attributes: state.attributes(of: member.id), hasReported: state.hasFullReport(of: member.id))
+                attributes: attributes(of: member.id, state, testimony),
+                hasReported: state.attributes(of: member.id) != nil && state.hasFullReport(of: member.id)
+            )
             entry.probation = testimony.probation(of: member.id)
             if member.state == .dead {
                 entry.witnesses = testimony.witnesses(of: member.id)
@@ -38,10 +40,19 @@ extension Coordinator {
             entries.append(
                 Roster.Entry(
                     id: stranger.id, name: Roster.nameOfUnknown(stranger.id), state: nil, since: stranger.since,
-                    attributes: nil, hasReported: false, isWitnessed: isWitnessed[number]))
+                    attributes: attributes(of: stranger.id, state, testimony), hasReported: false,
+                    isWitnessed: isWitnessed[number]))
         }
         roster = unknown.isEmpty ? members : Roster(entries)
         absent.update(from: state.partitions, roster: roster, at: now)
+    }
+
+    /// What a member says of itself; if it cannot, what it said to a voter; if it has just come back, what was known until
+    /// then.
+    private func attributes(
+        of id: MemberID, _ state: ReplicatedState, _ testimony: Testimony
+    ) -> NodeAttributes? {
+        state.attributes(of: id) ?? testimony.attributes(of: id) ?? roster[id]?.attributes
     }
 
     /// Whom the groups name, sorted.

@@ -21,6 +21,7 @@ struct Testimony {
     /// What they say about each member, in the order of the identities.
     private var deaths: [(member: MemberID, since: Instant)] = []
     private var probations: [(member: MemberID, until: Instant)] = []
+    private var attributes: [(member: MemberID, attributes: NodeAttributes)] = []
 
     /// - Parameter quorum: how many voters have to agree; at least one.
     init(quorum: Int) {
@@ -34,6 +35,7 @@ struct Testimony {
         self.statements = statements
         deaths = []
         probations = []
+        attributes = []
         for statement in statements {
             for observation in statement.observations {
                 if let absence = observation.absence {
@@ -42,10 +44,12 @@ struct Testimony {
                 if observation.probation > 0 {
                     probations.append((observation.member, statement.heardAt + observation.probation))
                 }
+                if let last = observation.attributes { attributes.append((observation.member, last)) }
             }
         }
         deaths.sort { $0.member != $1.member ? $0.member < $1.member : $0.since < $1.since }
         probations.sort { $0.member != $1.member ? $0.member < $1.member : $0.until > $1.until }
+        attributes.sort { $0.member < $1.member }
     }
 
     /// How many voters hold a member for dead.
@@ -64,6 +68,14 @@ struct Testimony {
     func probation(of member: MemberID) -> Instant? {
         let number = Testimony.first(in: probations.count) { probations[$0].member < member } + quorum - 1
         return number < probations.count && probations[number].member == member ? probations[number].until : nil
+    }
+
+    /// What a dead member last said of itself, as a voter tells; nil if none of them knows.
+    ///
+    /// One is enough. All may be asked who were there, and that is often one of them.
+    func attributes(of member: MemberID) -> NodeAttributes? {
+        let number = Testimony.first(in: attributes.count) { attributes[$0].member < member }
+        return number < attributes.count && attributes[number].member == member ? attributes[number].attributes : nil
     }
 
     private static func first(in count: Int, _ isBefore: (Int) -> Bool) -> Int {

@@ -7,24 +7,34 @@ extension NodeAttributes {
     static let longestDomainName = 63
 
     init(from reader: inout PacketReader) throws(WireError) {
+        try self.init(placementFrom: &reader)
+        while reader.remaining > 0 {
+            tags.append(Tag(key: try reader.readText(), value: try reader.readText()))
+        }
+    }
+
+    /// Reads what ``writePlacement(to:)`` has written. There are no tags.
+    init(placementFrom reader: inout PacketReader) throws(WireError) {
         self.init()
         for _ in 0..<(try reader.readNumber(upTo: NodeAttributes.largestDomain)) {
             domain.append(try reader.readText())
         }
         weight = try reader.read()
-        while reader.remaining > 0 {
-            tags.append(Tag(key: try reader.readText(), value: try reader.readText()))
-        }
+    }
+
+    /// Writes what a plan needs: the failure domains and the weight.
+    func writePlacement(to writer: inout ValueWriter) {
+        let levels = domain.prefix(NodeAttributes.largestDomain)
+        writer.write(number: levels.count)
+        for level in levels { writer.write(level, atMost: NodeAttributes.longestDomainName) }
+        for shift in [24, 16, 8, 0] as [UInt32] { writer.write(UInt8(truncatingIfNeeded: weight >> shift)) }
     }
 
     /// The value to publish. What is too long is cut, and tags that do not fit any more are left out: the rest of the
     /// node works without them.
     func encoded() -> [UInt8] {
         var writer = ValueWriter()
-        let levels = domain.prefix(NodeAttributes.largestDomain)
-        writer.write(number: levels.count)
-        for level in levels { writer.write(level, atMost: NodeAttributes.longestDomainName) }
-        for shift in [24, 16, 8, 0] as [UInt32] { writer.write(UInt8(truncatingIfNeeded: weight >> shift)) }
+        writePlacement(to: &writer)
         for tag in tags {
             let size = ValueWriter.size(of: tag.key) + ValueWriter.size(of: tag.value)
             guard tag.key.utf8.count <= 255, tag.value.utf8.count <= 255,

@@ -1,4 +1,5 @@
 import Foundation
+import Spelling
 
 /// Decodes JSON and says in one line what is wrong with it.
 enum JSONText {
@@ -16,45 +17,25 @@ enum JSONText {
         switch error {
         case .typeMismatch(let type, let context):
             ClusterFileError(
-                file: file, place: path(context.codingPath),
+                file: file, place: JSONFault.path(context.codingPath),
                 message: "expected \(name(of: type)), found something else")
         case .valueNotFound(let type, let context):
             ClusterFileError(
-                file: file, place: path(context.codingPath), message: "expected \(name(of: type)), found null")
+                file: file, place: JSONFault.path(context.codingPath), message: "expected \(name(of: type)), found null")
         case .keyNotFound(let key, let context):
             ClusterFileError(
-                file: file, place: path(context.codingPath), message: "the field '\(key.stringValue)' is missing")
+                file: file, place: JSONFault.path(context.codingPath), message: "the field '\(key.stringValue)' is missing")
         case .dataCorrupted(let context):
-            context.codingPath.isEmpty
-                ? syntax(context, in: data, file: file)
-                : ClusterFileError(file: file, place: path(context.codingPath), message: context.debugDescription)
+            if data.isEmpty {
+                ClusterFileError(file: file, message: "is empty")
+            } else if context.codingPath.isEmpty, let fault = JSONFault(in: data) {
+                ClusterFileError(file: file, place: fault.place, message: fault.problem)
+            } else {
+                ClusterFileError(file: file, place: JSONFault.path(context.codingPath), message: context.debugDescription)
+            }
         @unknown default:
             ClusterFileError(file: file, message: "\(error)")
         }
-    }
-
-    /// Not JSON at all: another parser of Foundation's knows the place.
-    private static func syntax(_ context: DecodingError.Context, in data: Data, file: String) -> ClusterFileError {
-        guard !data.isEmpty else { return ClusterFileError(file: file, message: "is empty") }
-        var text = context.debugDescription
-        do {
-            _ = try JSONSerialization.jsonObject(with: data)
-        } catch {
-            text = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? text
-        }
-        var offset = data.count
-        if let range = text.range(of: " around character ") {
-            offset = Int(text[range.upperBound...].prefix(while: \.isNumber)) ?? offset
-            text = String(text[..<range.lowerBound])
-        }
-        // The place: the line, and the column in bytes.
-        let before = data.prefix(offset)
-        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-        let column = before.count - (before.lastIndex(of: UInt8(ascii: "\n")).map { $0 - before.startIndex + 1 } ?? 0)
-        text = text.prefix(1).lowercased() + text.dropFirst()
-        while text.last == "." { text.removeLast() }
-        return ClusterFileError(
-            file: file, place: "line \(line), column \(column + 1)", message: "not JSON: \(text)")
     }
 
     private static func name(of type: Any.Type) -> String {
@@ -68,18 +49,5 @@ enum JSONText {
             String(describing: type).contains("Dictionary")
                 ? "an object" : String(describing: type).contains("Array") ? "an array" : "another type"
         }
-    }
-
-    /// `partitions[17].replicas[2]`.
-    private static func path(_ keys: [any CodingKey]) -> String {
-        var path = ""
-        for key in keys {
-            if let index = key.intValue {
-                path += "[\(index)]"
-            } else {
-                path += path.isEmpty ? key.stringValue : ".\(key.stringValue)"
-            }
-        }
-        return path
     }
 }

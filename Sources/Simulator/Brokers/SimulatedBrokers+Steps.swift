@@ -7,7 +7,7 @@ extension SimulatedBrokers {
     func refusal(of step: ReplicaStep, at node: Int, _ group: ReplicaGroup, _ reach: Reach) -> StepRefusal? {
         // The epoch and the index are part of the group's own log: whoever leads it knows them, after any restart.
         if model.contract != .none {
-            guard step.epoch >= group.configuration.epoch || Mutant.noEpochFence.isActive else { return .epoch }
+            guard step.epoch >= group.configuration.epoch else { return .epoch }
             guard
                 step.expectedIndex == group.configuration.index
                     && step.expectedVoters.sorted() == group.configuration.voters.sorted()
