@@ -2,7 +2,6 @@ import Foundation
 import Hummingbird
 import Logging
 import MusterAPI
-import ServiceLifecycle
 
 /// The routes of the local interface.
 struct APIRouter: Sendable {
@@ -97,7 +96,9 @@ struct APIRouter: Sendable {
     private static func write<Record: Encodable & Sendable>(
         _ records: some AsyncSequence<Record, Never> & Sendable, to writer: inout any ResponseBodyWriter
     ) async throws {
-        for try await record in records.cancelOnGracefulShutdown() {
+        // They end when the node has ended, which is before the server is to end. Who stopped reading when that begins would
+        // miss the last of them.
+        for try await record in records {
             var buffer = ByteBuffer(bytes: try encode(record))
             buffer.writeString("\n")
             try await writer.write(buffer)

@@ -42,6 +42,14 @@ final class FakeSource: AgentSource {
         return stream
     }
 
+    /// Ends all streams of events with one more of them, as a node does that leaves.
+    func end() {
+        for stream in events.withLock({ $0 }) {
+            stream.yield(.snapshot([], revision: 2))
+            stream.finish()
+        }
+    }
+
     func changeRecords() -> any AsyncSequence<ChangeRecord, Never> & Sendable {
         AsyncStream { continuation in
             continuation.yield(.snapshot([], revision: 0))
