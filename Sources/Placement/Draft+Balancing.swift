@@ -60,7 +60,7 @@ extension Draft {
     ) {
         while next >= 0, candidates.count < limit {
             let slot = next
-            next = lists.next[Int(slot)]
+            next = lists.next(after: slot)
             let partition = Int(slotPartition[Int(slot)])
             if isConstrained, isPinned(partition, Int(source)) { continue }
             let target = bestNode(for: partition, leaving: source, below: bound)

@@ -27,6 +27,7 @@ extension Draft {
     }
 
     /// In how many domains there is one replica too many of a partition until the one on `leaving` goes to `group`.
+    @inline(__always)
     private func relief(_ partition: Int, leaving: Int32, for group: Int) -> Int {
         let depth = topology.depth
         var relief = 0
@@ -43,9 +44,11 @@ extension Draft {
     @inline(__always)
     private func count(of partition: Int, in domain: Int32, _ level: Int) -> Int32 {
         var count: Int32 = 0
+        // Without branches: nobody can foresee where the replicas are.
         for slot in range(partition) {
             let node = slots[slot]
-            if node >= 0, topology.chain[Int(node) * topology.depth + level] == domain { count += 1 }
+            let isThere: Int32 = topology.chain[Int(max(node, 0)) * topology.depth + level] == domain ? 1 : 0
+            count += node >= 0 ? isThere : 0
         }
         return count
     }
@@ -165,47 +168,86 @@ extension Draft {
     private static let enough = 16
 
     private mutating func bestNode(in group: Int, for partition: Int, below bound: Bound) -> Int32 {
-        var best = Self.none
-        var bestLack: Int64 = 0
-        var bestOfTopic: Int32 = 0
-        var bestMix: UInt64 = 0
         let start = Int(topology.memberStart[group])
-        // Of many, some are enough to choose from; which, depends on the partition.
         let listed = Int(shortCount[group])
+        if bound == .none { return best(of: start..<start + listed, for: partition, below: bound) }
+        // Of many, some are enough to choose from; which, depends on the partition.
         let skipped = listed > Self.enough ? Int(mix(partition, group) % UInt64(listed - Self.enough)) : 0
-        var offset = bound == .none ? 0 : skipped
-        var seen = 0
-        while offset < Int(shortCount[group]) {
-            if bound != .none, seen == Self.enough, best >= 0 { break }
+        let first = stillShort(in: group, from: start + skipped, atMost: Self.enough, below: bound)
+        let node = best(of: first, for: partition, below: bound)
+        if node >= 0 { return node }
+        let rest = stillShort(in: group, from: first.upperBound, atMost: .max, below: bound)
+        return best(of: rest, for: partition, below: bound)
+    }
+
+    /// Drops those of the next nodes in the list of a group that have received enough since it was made.
+    ///
+    /// - Returns: Where the others of them are.
+    @inline(__always)
+    private mutating func stillShort(
+        in group: Int, from first: Int, atMost most: Int, below bound: Bound
+    ) -> Range<Int> {
+        let start = Int(topology.memberStart[group])
+        var (next, end, seen) = (first, start + Int(shortCount[group]), 0)
+        // None becomes short meanwhile: if as many are short as there are listed, it is these.
+        if (bound == .low ? belowLow : belowHigh)[group] == shortCount[group] {
+            return first..<(end - first > most ? first + most : end)
+        }
+        while next < end, seen < most {
             seen += 1
-            let node = short[start + offset]
-            guard isShort(node, bound) else {
-                // It has received enough since the list was made.
-                shortCount[group] -= 1
-                short.swapAt(start + offset, start + Int(shortCount[group]))
-                continue
+            if isShort(short[next], bound) {
+                next += 1
+            } else {
+                end -= 1
+                short.swapAt(next, end)
             }
-            offset += 1
+        }
+        shortCount[group] = Int32(truncatingIfNeeded: end - start)
+        return first..<next
+    }
+
+    /// The best of some listed nodes for a replica of a partition, or `none` if none of them can take it.
+    ///
+    /// Changes nothing, but a method that may not would be called on a copy.
+    private mutating func best(of positions: Range<Int>, for partition: Int, below bound: Bound) -> Int32 {
+        let best = best(of: positions, for: partition, below: bound, ifOpen: false)
+        if best < 0 || !holds(partition, best) && isOpen(partition, Int(best)) { return best }
+        return self.best(of: positions, for: partition, below: bound, ifOpen: true)
+    }
+
+    /// The same, with those that cannot take it or without.
+    ///
+    /// Which node is better can hardly be predicted, so that nothing branches on it.
+    @inline(__always)
+    private func best(
+        of positions: Range<Int>, for partition: Int, below bound: Bound, ifOpen: Bool
+    ) -> Int32 {
+        var best = Self.none
+        var (bestFirst, bestSecond, bestMix): (UInt64, UInt64, UInt64) = (0, 0, 0)
+        let row = heldByTopic.isEmpty ? -1 : Int(catalog.topic[partition]) * topicWidth
+        let (ideal, held) = (shares.ideal.span, held.span)
+        for position in positions {
+            let node = short[position]
             let index = Int(node)
-            let lack = shares.ideal[index] - Int64(held[index]) * Shares.fraction
-            let ofTopic = heldOfTopic(partition, index)
-            if best >= 0 {
-                if bound == .none, lack != bestLack {
-                    if lack < bestLack { continue }
-                } else if ofTopic != bestOfTopic {
-                    if ofTopic > bestOfTopic { continue }
-                } else if lack != bestLack {
-                    if lack < bestLack { continue }
-                } else {
-                    if bestMix == 0 { bestMix = mix(partition, Int(best)) }
-                    if mix(partition, index) <= bestMix { continue }
-                }
-            }
-            if holds(partition, node) || !isOpen(partition, index) { continue }
-            (best, bestLack, bestOfTopic, bestMix) = (node, lack, ofTopic, 0)
+            if ifOpen, holds(partition, node) || !isOpen(partition, index) { continue }
+            let lack = Self.ordered(ideal[index] &- Int64(held[index]) &* Shares.fraction)
+            let fewness = Self.ordered(row < 0 ? 0 : 0 &- Int64(heldByTopic[row &+ index]))
+            let (first, second) = bound == .none ? (lack, fewness) : (fewness, lack)
+            let mixed = mix(partition, index)
+            let isEven = first == bestFirst
+            let (a, b) = (isEven ? second : first, isEven ? bestSecond : bestFirst)
+            let isBetter = (a == b ? mixed : a) > (a == b ? bestMix : b)
+            best = isBetter ? node : best
+            bestFirst = isBetter ? first : bestFirst
+            bestSecond = isBetter ? second : bestSecond
+            bestMix = isBetter ? mixed : bestMix
         }
         return best
     }
+
+    /// A number without sign in the same order.
+    @inline(__always)
+    private static func ordered(_ number: Int64) -> UInt64 { UInt64(bitPattern: number) ^ 1 << 63 }
 
     /// The node that can take a replica with the least harm to the spread, for when there is none without, or `none`.
     ///

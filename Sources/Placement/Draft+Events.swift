@@ -7,26 +7,35 @@ extension Draft {
     mutating func update(_ topology: Topology, affected: [Int32], isMoved: Bool) {
         endCounting()
         let earlier = limits
-        var touched = PartitionSet(partitions: catalog.count)
-        for partition in pending.members { touched.insert(Int(partition)) }
-        for node in affected {
-            var slot = lists.first[Int(node)]
-            while slot >= 0 {
-                touched.insert(Int(slotPartition[Int(slot)]))
-                slot = lists.next[Int(slot)]
+        // A pin may have become possible for partitions that nothing else has happened to.
+        let isLarge = isMoved || rules.hasPins || isMuch(affected)
+        var touched = PartitionSet(partitions: isLarge ? 0 : catalog.count)
+        if !isLarge {
+            for partition in pending.members { touched.insert(Int(partition)) }
+            for node in affected {
+                var slot = lists.first[Int(node)]
+                while slot >= 0 {
+                    touched.insert(Int(slotPartition[Int(slot)]))
+                    slot = lists.next(after: slot)
+                }
             }
+            faults -= examine(touched.members).faults
         }
-        faults -= examine(touched.members).faults
         self.topology = topology
         grow()
         rules.compile(topology)
         limits = SpreadLimits(topology, catalog.classes, rules)
-        // A pin may have become possible for partitions that nothing else has happened to.
-        if isMoved || rules.hasPins || limits.isTighter(than: earlier) { return examineAll() }
+        if isLarge || limits.isTighter(than: earlier) { return examineAll() }
         pending.removeAll()
         let found = examine(touched.members)
         faults += found.faults
         for partition in found.notFine { pending.insert(Int(partition)) }
+    }
+
+    /// Whether it takes longer to find the partitions of some nodes one by one than to look at all of them in order: the former
+    /// are far from each other in memory, and are looked at twice.
+    private func isMuch(_ nodes: [Int32]) -> Bool {
+        nodes.reduce(0) { $0 + Int(held[Int($1)]) } > catalog.count / 8
     }
 
     /// Takes note of who holds a partition, the leader first.

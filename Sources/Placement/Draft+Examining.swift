@@ -22,14 +22,9 @@ extension Draft {
         }
         if !rules.isEmpty, readable > 0 {
             for node in rules.pinned[ruleSet(partition)]
-            where topology.receives[Int(node)] && !Self.contains(holders, node) { faults.ruleViolations += 1 }
+            where topology.receives[Int(node)] && !holders.contains(node) { faults.ruleViolations += 1 }
         }
         return faults
-    }
-
-    private static func contains(_ holders: Span<Int32>, _ node: Int32) -> Bool {
-        for position in holders.indices where holders[position] == node { return true }
-        return false
     }
 
     /// By how much a partition is above its limits, over all domains; a node that holds it twice counts as well. Replicas that

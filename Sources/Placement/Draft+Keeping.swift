@@ -1,28 +1,23 @@
 extension Draft {
     /// Finds the partitions that need attention and works out the shares.
     ///
-    /// O(replicas on nodes that do not keep theirs + pending partitions + nodes × domains).
+    /// O(pending partitions + what nodes in maintenance lead + nodes × domains).
     mutating func begin() {
         isConstrained = !rules.isEmpty || topology.hasCapacities
         heldBefore = held
         ledBefore = led
         usedBefore = used
-        for node in 0..<topology.count where !topology.keeps[node] {
-            heldBefore[node] = 0
-            var slot = lists.first[node]
-            while slot >= 0 {
-                pending.insert(Int(slotPartition[Int(slot)]))
-                slot = lists.next[Int(slot)]
-            }
-        }
+        // What is on these nodes is pending as it is: such a partition is not as it should be.
+        for node in 0..<topology.count where !topology.keeps[node] { heldBefore[node] = 0 }
         for node in 0..<topology.count where topology.nodes[node].state == .maintenance {
             var partition = leaderLists.first[node]
             while partition >= 0 {
                 pending.insert(Int(partition))
-                partition = leaderLists.next[Int(partition)]
+                partition = leaderLists.next(after: partition)
             }
         }
         pending.sort()
+        rememberAll()
         shareOut()
         startCounting()
     }
@@ -134,23 +129,22 @@ extension Draft {
         for partition in pending.members where !frozen.contains(Int(partition)) {
             let partition = Int(partition)
             isOverfull[partition] = false
-            staying.removeAll(keepingCapacity: true)
-            var isUntouched = true
+            var (stayingCount, leavingCount) = (0, 0)
             for slot in range(partition) where slots[slot] >= 0 {
-                if keepsReplica(partition, Int(slots[slot])) {
-                    staying.append(slots[slot])
-                } else {
-                    isUntouched = false
-                }
+                if keepsReplica(partition, Int(slots[slot])) { stayingCount += 1 } else { leavingCount += 1 }
             }
             let wanted = Int(wantedReplicas(partition))
             let pins = rules.isEmpty ? [] : rules.pinned[ruleSet(partition)].filter { topology.receives[Int($0)] }
-            if staying.count <= wanted, pins.isEmpty, isWithinLimits(partition, staying) {
-                if isUntouched { continue }
+            if stayingCount <= wanted, pins.isEmpty, isWithinLimits(partition) {
+                if leavingCount == 0 { continue }
                 for slot in range(partition) where slots[slot] >= 0 {
                     if !keepsReplica(partition, Int(slots[slot])) { vacate(slot) }
                 }
             } else {
+                staying.removeAll(keepingCapacity: true)
+                for slot in range(partition) where slots[slot] >= 0 && keepsReplica(partition, Int(slots[slot])) {
+                    staying.append(slots[slot])
+                }
                 rebuild(partition, staying: &staying, pins: pins, wanted: wanted)
             }
             if leader[partition] >= 0, !holds(partition, leader[partition]) { setLeader(of: partition, to: Self.none) }
@@ -221,19 +215,9 @@ extension Draft {
         }
     }
 
+    /// Whether the replicas of a partition that may stay are within the limits.
     @inline(__always)
-    private func isWithinLimits(_ partition: Int, _ nodes: [Int32]) -> Bool {
-        guard sharesOutermost(nodes.span) else { return true }
-        let depth = topology.depth
-        for level in 0..<depth {
-            for node in nodes {
-                let domain = topology.chain[Int(node) * depth + level]
-                if domain < 0 { continue }
-                var count: Int32 = 0
-                for other in nodes where topology.chain[Int(other) * depth + level] == domain { count += 1 }
-                if count > limits.limit(Int(catalog.class[partition]), Int(domain)) { return false }
-            }
-        }
-        return true
+    private mutating func isWithinLimits(_ partition: Int) -> Bool {
+        !sharesOutermost(slots.span.extracting(range(partition))) || excess(partition) == 0
     }
 }

@@ -105,12 +105,15 @@ extension Draft {
     private mutating func passDirectly(
         above upper: [Int32], below bound: [Int32], changedOnly: Bool
     ) {
+        // Nobody falls below the bound meanwhile; once all have reached it, there is nothing to look for.
+        var below = topology.members.count { led[Int($0)] < bound[Int($0)] }
         for source in topology.members {
+            if below == 0 { return }
             let source = Int(source)
             var next = led[source] > upper[source] ? leaderLists.first[source] : Self.none
-            while next >= 0, led[source] > upper[source] {
+            while next >= 0, below > 0, led[source] > upper[source] {
                 let partition = Int(next)
-                next = leaderLists.next[partition]
+                next = leaderLists.next(after: Int32(truncatingIfNeeded: partition))
                 if changedOnly {
                     // What has changed hands is in front of what has not.
                     if !journal.contains(partition) { break }
@@ -124,7 +127,9 @@ extension Draft {
                     if best >= 0, bound[Int(best)] - led[Int(best)] >= bound[node] - led[node] { continue }
                     best = slots[slot]
                 }
-                if best >= 0 { setLeader(of: partition, to: best) }
+                guard best >= 0 else { continue }
+                setLeader(of: partition, to: best)
+                if led[Int(best)] >= bound[Int(best)] { below -= 1 }
             }
         }
     }
@@ -181,7 +186,7 @@ extension Draft {
                     queue.append(Int32(neighbour))
                     if improvesLeaders(from: source, to: neighbour) { return Int32(neighbour) }
                 }
-                partition = leaderLists.next[Int(partition)]
+                partition = leaderLists.next(after: partition)
             }
         }
         return nil

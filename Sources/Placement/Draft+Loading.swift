@@ -87,7 +87,7 @@ extension Draft {
         while slot >= 0 {
             let partition = Int(slotPartition[Int(slot)])
             if !isFixed(partition, node) { all.append((catalog.load[partition], Int(slot))) }
-            slot = lists.next[Int(slot)]
+            slot = lists.next(after: slot)
         }
         return all.sorted { $0.load != $1.load ? $0.load > $1.load : $0.slot < $1.slot }
     }

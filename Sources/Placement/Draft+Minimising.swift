@@ -57,7 +57,12 @@ extension Draft {
 
     /// New replicas may go anywhere at no cost, and any replica back to where there was one.
     private func addTouched(_ partition: Int, to graph: inout ResidualGraph<Int8>, number: [Int32]) {
-        let lost = current(partition).filter { topology.receives[Int($0)] && !holds(partition, $0) }
+        let before = current(partition)
+        var lost: [Int32] = []
+        for position in before.indices {
+            let node = before[position]
+            if topology.receives[Int(node)], !holds(partition, node) { lost.append(node) }
+        }
         for slot in range(partition) where slots[slot] >= 0 {
             let node = Int(slots[slot])
             if isFixed(partition, node) { continue }
@@ -103,7 +108,7 @@ extension Draft {
                     }
                 }
             }
-            slot = lists.next[Int(slot)]
+            slot = lists.next(after: slot)
         }
     }
 
@@ -146,7 +151,7 @@ extension Draft {
             if price < cost, !isFixed(partition, node), fits(partition, on: target, leaving: Int32(node)) {
                 (best.slot, cost) = (slot, price)
             }
-            slot = lists.next[Int(slot)]
+            slot = lists.next(after: slot)
         }
         return (best, cost)
     }

@@ -30,7 +30,7 @@ extension Draft {
                     guard mayLead(Int(partition), Int(slots[slot])) else { continue }
                     graph.add(a, Int(number[Int(slots[slot])]), leaderPrice(Int(partition), to: slots[slot]))
                 }
-                partition = leaderLists.next[Int(partition)]
+                partition = leaderLists.next(after: partition)
             }
             for b in members.indices where a != b && isEvenInLeaders(Int(members[a]), Int(members[b])) {
                 graph.add(a, b, 0)
@@ -62,7 +62,7 @@ extension Draft {
                 if price < cost, holds(Int(partition), target), mayLead(Int(partition), Int(target)) {
                     (best, cost) = (partition, price)
                 }
-                partition = leaderLists.next[Int(partition)]
+                partition = leaderLists.next(after: partition)
             }
             if cost != graph.cost[from * graph.count + to] {
                 graph.set(from, to, cost)

@@ -67,7 +67,7 @@ extension Draft {
             while next >= 0 {
                 let partition = Int(slotPartition[Int(next)])
                 if !isFixed(partition, node) { candidates.append((catalog.bytes[partition], next)) }
-                next = lists.next[Int(next)]
+                next = lists.next(after: next)
             }
             candidates.sort { $0.bytes != $1.bytes ? $0.bytes > $1.bytes : $0.slot < $1.slot }
             for candidate in candidates where used[node] > topology.capacity[node] {

@@ -123,7 +123,7 @@ extension Draft {
             var slot = lists.first[Int(members[a])]
             while slot >= 0 {
                 let (here, partition) = (slot, Int(slotPartition[Int(slot)]))
-                slot = lists.next[Int(slot)]
+                slot = lists.next(after: slot)
                 if isFixed(partition, Int(members[a])) || frozen.contains(partition) { continue }
                 let (others, own) = leaderCosts(partition, without: Int(here), price)
                 for b in members.indices where b != a {

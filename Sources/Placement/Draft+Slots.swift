@@ -8,15 +8,15 @@ extension Draft {
     /// Whether a node holds a replica of a partition.
     @inline(__always)
     func holds(_ partition: Int, _ node: Int32) -> Bool {
-        for slot in range(partition) where slots[slot] == node { return true }
-        return false
+        slots.span.extracting(range(partition)).contains(node)
     }
 
     /// Remembers a partition as it is, before it changes.
     @inline(__always)
     mutating func touch(_ partition: Int) {
         if journal.contains(partition) { return }
-        journal.append(partition, slots: slots[range(partition)], leader: leader[partition])
+        journal.append(partition, leader: leader[partition])
+        for slot in range(partition) { journal.save(slots[slot], in: slot) }
     }
 
     /// Puts a replica into an empty slot, or takes it out of a full one (`node` is `none`), or sends it elsewhere.
@@ -29,7 +29,7 @@ extension Draft {
             before = lists.unlink(slot, from: old)
             count(partition, Int(old), -1)
         }
-        journal.steps.append(Journal.Step(thing: Int32(truncatingIfNeeded: slot), node: old, before: before))
+        journal.append(Journal.Step(thing: Int32(truncatingIfNeeded: slot), node: old, before: before))
         slots[slot] = node
         if node >= 0 {
             lists.link(slot, to: node)
@@ -47,7 +47,7 @@ extension Draft {
             before = leaderLists.unlink(partition, from: old)
             led[Int(old)] -= 1
         }
-        journal.steps.append(Journal.Step(thing: ~Int32(truncatingIfNeeded: partition), node: old, before: before))
+        journal.append(Journal.Step(thing: ~Int32(truncatingIfNeeded: partition), node: old, before: before))
         leader[partition] = node
         if node >= 0 {
             leaderLists.link(partition, to: node)
@@ -85,9 +85,11 @@ extension Draft {
         }
     }
 
-    /// Undoes everything since the last `commit`. O(steps).
+    /// Undoes everything since the plan was begun. O(steps).
     mutating func rollBack() {
         releaseReserved(all: true)
+        endCounting()
+        if let snapshot = journal.snapshot { return rollBack(to: snapshot) }
         for step in journal.steps.reversed() {
             if step.thing >= 0 {
                 let slot = Int(step.thing)
@@ -118,6 +120,31 @@ extension Draft {
         journal.removeAll()
     }
 
+    private mutating func rollBack(to snapshot: Journal.Snapshot) {
+        for partition in journal.touched {
+            for slot in range(Int(partition)) {
+                slots[slot] = journal.saved[slot]
+                isNew[slot] = false
+            }
+            leader[Int(partition)] = journal.leader(Int(partition))
+        }
+        held = snapshot.held
+        used = snapshot.used
+        heldByTopic = snapshot.heldByTopic
+        lists = snapshot.lists
+        led = snapshot.led
+        leaderLists = snapshot.leaderLists
+        journal.removeAll()
+    }
+
+    /// Remembers everything as it is, if so many partitions are pending that it takes longer to remember the steps.
+    mutating func rememberAll() {
+        guard pending.members.count > catalog.count / 8 else { return }
+        journal.begin(
+            with: Journal.Snapshot(
+                held: held, used: used, heldByTopic: heldByTopic, lists: lists, led: led, leaderLists: leaderLists))
+    }
+
     /// Sends a replica to another node. The leadership stays behind, unless the new node had it before.
     mutating func move(_ slot: Int, to node: Int32) {
         let partition = Int(slotPartition[slot])
@@ -139,15 +166,19 @@ extension Draft {
     @inline(__always)
     func hadReplica(of partition: Int, on node: Int32) -> Bool {
         guard journal.contains(partition) else { return holds(partition, node) }
-        for position in journal.range(partition) where journal.saved[position] == node { return true }
+        for slot in range(partition) where journal.saved[slot] == node { return true }
         return false
     }
 
     /// Who held a partition before the plan, the leader first.
     @inline(__always)
-    func current(_ partition: Int) -> ArraySlice<Int32> {
-        let all = journal.contains(partition) ? journal.saved[journal.range(partition)] : slots[range(partition)]
-        return all.prefix { $0 >= 0 }
+    @_lifetime(borrow self)
+    func current(_ partition: Int) -> Span<Int32> {
+        let all = journal.contains(partition) ? journal.saved.span : slots.span
+        let range = range(partition)
+        var end = range.lowerBound
+        while end < range.upperBound, all[end] >= 0 { end += 1 }
+        return all.extracting(range.lowerBound..<end)
     }
 
     /// Counts a replica that comes or goes.
@@ -156,7 +187,7 @@ extension Draft {
         let before = held[node]
         let after = before + change
         held[node] = after
-        if !heldByTopic.isEmpty { heldByTopic[node * catalog.topics + Int(catalog.topic[partition])] += change }
+        if !heldByTopic.isEmpty { heldByTopic[Int(catalog.topic[partition]) * topicWidth + node] += change }
         if change > 0 { used[node] += catalog.bytes[partition] } else { used[node] -= catalog.bytes[partition] }
         if heldInDomain.isEmpty { return }
         let base = node * topology.depth
@@ -170,16 +201,20 @@ extension Draft {
         let (low, high) = (shares.low[node], shares.high[node])
         let lowChange: Int32 = (after < low ? 1 : 0) - (before < low ? 1 : 0)
         let highChange: Int32 = (after < high ? 1 : 0) - (before < high ? 1 : 0)
-        belowLow[home] += lowChange
-        totalBelowLow += lowChange
-        belowHigh[home] += highChange
-        totalBelowHigh += highChange
+        if lowChange != 0 {
+            belowLow[home] += lowChange
+            totalBelowLow += lowChange
+        }
+        if highChange != 0 {
+            belowHigh[home] += highChange
+            totalBelowHigh += highChange
+        }
     }
 
     /// How many replicas of a partition's topic a node holds.
     @inline(__always)
     func heldOfTopic(_ partition: Int, _ node: Int) -> Int32 {
-        heldByTopic.isEmpty ? 0 : heldByTopic[node * catalog.topics + Int(catalog.topic[partition])]
+        heldByTopic.isEmpty ? 0 : heldByTopic[Int(catalog.topic[partition]) * topicWidth + node]
     }
 
     /// Whether moving one replica from `a` to `b` makes the counts more even: whether Σ held² / weight falls.

@@ -26,8 +26,12 @@ struct Draft {
     var held: [Int32]
     /// How many bytes they have.
     var used: [UInt64]
-    /// `heldByTopic[node * topics + topic]`; empty if that would be too large, and then topics are not looked at.
+    /// `heldByTopic[topic * topicWidth + node]`; empty if that would be too large, and then topics are not looked at.
+    ///
+    /// Partitions are mostly looked at in the order of their names, so that one topic's counts are wanted together.
     var heldByTopic: [Int32]
+    /// For how many nodes there is room in `heldByTopic`.
+    var topicWidth: Int
     /// The slots of each node.
     var lists: NodeLists
     /// Who leads each partition, or `none`.
@@ -108,7 +112,8 @@ struct Draft {
         leaderLists = NodeLists(nodes: topology.count, things: catalog.count)
         let (table, overflow) = catalog.topics.multipliedReportingOverflow(by: topology.count)
         heldByTopic = overflow || table > Self.topicTableLimit ? [] : [Int32](repeating: 0, count: table)
-        journal = Journal(partitions: catalog.count)
+        topicWidth = topology.count
+        journal = Journal(partitions: catalog.count, slots: slotPartition.count)
         pending = PartitionSet(partitions: catalog.count)
         frozen = PartitionSet(partitions: catalog.count)
         isOverfull = [Bool](repeating: false, count: catalog.count)
@@ -151,6 +156,7 @@ struct Draft {
         begin()
         keep()
         var placed = place()
+        let stepsUntilPlaced = journal.count
         relieve()
         balance()
         // What has moved may have left capacity for what had no place before.
@@ -161,7 +167,9 @@ struct Draft {
         }
         let isExact = policy.solver == .exact
         let isUnlimited = !topology.hasCapacities
-        let isProved = isUnlimited && (isExact || shouldMinimise()) ? minimiseMoves() : false
+        // What has been placed where it is needed has to be copied anyway.
+        let hasMoved = journal.count > stepsUntilPlaced
+        let isProved = isUnlimited && (isExact || hasMoved && shouldMinimise()) ? minimiseMoves() : false
         if let tolerance = policy.loadTolerance { balanceLoad(tolerance: tolerance) }
         lead()
         if isExact {
@@ -201,8 +209,14 @@ struct Draft {
         used.append(contentsOf: repeatElement(0, count: added))
         lists.grow(to: topology.count)
         leaderLists.grow(to: topology.count)
-        if !heldByTopic.isEmpty {
-            heldByTopic.append(contentsOf: repeatElement(0, count: added * catalog.topics))
+        guard !heldByTopic.isEmpty, topology.count > topicWidth else { return }
+        // With some to spare: more nodes may follow one by one.
+        let width = topology.count + topology.count / 8
+        var wider = [Int32](repeating: 0, count: width * catalog.topics)
+        for topic in 0..<catalog.topics {
+            for node in 0..<topicWidth { wider[topic * width + node] = heldByTopic[topic * topicWidth + node] }
         }
+        heldByTopic = wider
+        topicWidth = width
     }
 }

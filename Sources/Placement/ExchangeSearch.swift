@@ -74,7 +74,7 @@ struct ExchangeSearch {
                         return true
                     }
                 }
-                slot = draft.lists.next[Int(slot)]
+                slot = draft.lists.next(after: slot)
             }
             if totalLeft == 0 { break }
         }

@@ -1,5 +1,5 @@
-/// What partitions looked like before the plan being made touched them, and every step since, so that all of it can be
-/// undone, down to the order of the lists.
+/// What partitions looked like before the plan being made touched them, and every step since or, for large plans, a snapshot
+/// from before, so that all of it can be undone, down to the order of the lists.
 struct Journal {
     /// A replica or a leadership that went elsewhere.
     struct Step {
@@ -11,51 +11,78 @@ struct Journal {
         var before: Int32
     }
 
-    /// What happened, in order.
-    var steps: [Step] = []
+    /// What a plan changes beside the partitions, as it was.
+    struct Snapshot {
+        var held: [Int32]
+        var used: [UInt64]
+        var heldByTopic: [Int32]
+        var lists: NodeLists
+        var led: [Int32]
+        var leaderLists: NodeLists
+    }
+
+    /// What happened, in order; empty if there is a snapshot.
+    private(set) var steps: [Step] = []
+    /// How many steps there were, whether or not they are known.
+    private(set) var count = 0
+    /// What there was before, if all steps together would be more than that.
+    private(set) var snapshot: Snapshot?
+    /// Whether there is one; quicker to ask.
+    private var hasSnapshot = false
     /// The partitions that were touched, in the order in which it happened.
     private(set) var touched: [Int32] = []
-    /// For each partition its position in `touched`, or -1.
-    private var position: [Int32]
-    /// `saved[start[i]..<start[i + 1]]`: the slots of `touched[i]` as they were.
-    private var start: [Int32] = [0]
-    private(set) var saved: [Int32] = []
-    private var savedLeader: [Int32] = []
+    /// Whether each partition has been touched.
+    private var isTouched: [Bool]
+    /// The slots of touched partitions as they were. What the others have here means nothing.
+    private(set) var saved: [Int32]
+    private var savedLeader: [Int32]
 
-    init(partitions: Int) { position = [Int32](repeating: -1, count: partitions) }
+    init(partitions: Int, slots: Int) {
+        isTouched = [Bool](repeating: false, count: partitions)
+        saved = [Int32](repeating: -1, count: slots)
+        savedLeader = [Int32](repeating: -1, count: partitions)
+    }
 
     /// Whether a partition has been touched.
     @inline(__always)
-    func contains(_ partition: Int) -> Bool { position[partition] >= 0 }
+    func contains(_ partition: Int) -> Bool { isTouched[partition] }
 
-    /// Remembers a partition.
-    mutating func append(_ partition: Int, slots: ArraySlice<Int32>, leader: Int32) {
-        position[partition] = Int32(touched.count)
-        touched.append(Int32(partition))
-        saved.append(contentsOf: slots)
-        start.append(Int32(saved.count))
-        savedLeader.append(leader)
+    /// Remembers a partition, each of whose slots is to be saved then.
+    @inline(__always)
+    mutating func append(_ partition: Int, leader: Int32) {
+        isTouched[partition] = true
+        touched.append(Int32(truncatingIfNeeded: partition))
+        savedLeader[partition] = leader
     }
 
-    /// Where in `saved` the slots of a touched partition are.
+    /// Remembers who is in a slot.
     @inline(__always)
-    func range(_ partition: Int) -> Range<Int> {
-        let index = Int(position[partition])
-        return Int(start[index])..<Int(start[index + 1])
+    mutating func save(_ node: Int32, in slot: Int) { saved[slot] = node }
+
+    /// Remembers a step.
+    @inline(__always)
+    mutating func append(_ step: @autoclosure () -> Step) {
+        count += 1
+        if !hasSnapshot { steps.append(step()) }
+    }
+
+    /// Keeps what there is now instead of the steps from here on. Nothing has been touched yet.
+    mutating func begin(with snapshot: Snapshot) {
+        self.snapshot = snapshot
+        hasSnapshot = true
     }
 
     /// Who led a touched partition.
     @inline(__always)
-    func leader(_ partition: Int) -> Int32 { savedLeader[Int(position[partition])] }
+    func leader(_ partition: Int) -> Int32 { savedLeader[partition] }
 
     /// Forgets everything. O(touched partitions).
     mutating func removeAll() {
         steps.removeAll(keepingCapacity: true)
-        for partition in touched { position[Int(partition)] = -1 }
+        count = 0
+        snapshot = nil
+        hasSnapshot = false
+        for partition in touched { isTouched[Int(partition)] = false }
         touched.removeAll(keepingCapacity: true)
-        start.removeAll(keepingCapacity: true)
-        start.append(0)
-        saved.removeAll(keepingCapacity: true)
-        savedLeader.removeAll(keepingCapacity: true)
     }
 }

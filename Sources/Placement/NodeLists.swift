@@ -4,8 +4,8 @@
 struct NodeLists {
     /// The first thing of each node, or -1.
     private(set) var first: [Int32]
-    /// The thing after each thing, or -1.
-    private(set) var next: [Int32]
+    /// Apart from each other, because walks along a list, which miss the caches, need only one of them.
+    private var next: [Int32]
     private var previous: [Int32]
 
     init(nodes: Int, things: Int) {
@@ -13,6 +13,10 @@ struct NodeLists {
         next = [Int32](repeating: -1, count: things)
         previous = next
     }
+
+    /// The thing after a thing, or -1.
+    @inline(__always)
+    func next(after thing: Int32) -> Int32 { next[Int(thing)] }
 
     /// Makes room for more nodes.
     mutating func grow(to nodes: Int) {

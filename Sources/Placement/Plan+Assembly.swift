@@ -25,10 +25,11 @@ extension Plan {
         var faults = draft.faults
         var byClass = [[Int32]](repeating: [], count: Move.Class.allCases.count)
         for (index, number) in outcome.changed.enumerated() {
-            let (holders, planned) = (draft.current(Int(number)), outcome.planned(index))
-            faults -= draft.faults(of: Int(number), holders.span)
-            faults += draft.faults(of: Int(number), planned.span)
-            byClass[Self.class(draft, Int(number), from: holders, to: planned).urgency].append(Int32(index))
+            let change = outcome.change(index, of: draft)
+            faults -= draft.faults(of: Int(number), change.current)
+            faults += draft.faults(of: Int(number), change.planned)
+            let kind = Self.class(draft, Int(number), change)
+            byClass[kind.urgency].append(Int32(truncatingIfNeeded: index))
         }
         return (faults, byClass)
     }
@@ -40,22 +41,24 @@ extension Plan {
     ) -> (moves: [Move], positions: [Int32]) {
         var positions: [Int32] = []
         positions.reserveCapacity(outcome.changed.count)
-        var reasons = Reasons(draft)
+        var reasons = Reasons(draft, moves: outcome.changed.count)
         let names = NodeNames(draft.topology)
-        // Appended to an array, each move would be copied first.
-        let moves = [Move](capacity: outcome.changed.count) { moves in
+        // Appended to an array, or made by an initializer that assigns the properties, each move would be copied first.
+        let moves = [Move](unsafeUninitializedCapacity: outcome.changed.count) { moves, count in
             for (kind, indices) in zip(Move.Class.allCases, byClass) {
                 for index in indices {
                     let number = Int(outcome.changed[Int(index)])
-                    let (holders, planned) = (draft.current(number), outcome.planned(Int(index)))
-                    moves.append(
-                        Move(
-                            partition: current[number].id, class: kind,
-                            add: names.list(planned.span, without: holders.span),
-                            remove: names.list(holders.span, without: planned.span),
-                            leaderBefore: holders.first.map { names.name($0) },
-                            leaderAfter: planned.first.map { names.name($0) }, bytes: current[number].bytes,
-                            reasons: reasons.reasons(number, from: holders, to: planned)))
+                    let change = outcome.change(Int(index), of: draft)
+                    let (holders, planned) = (change.current, change.planned)
+                    moves.initializeElement(
+                        at: count,
+                        to: Move(
+                            partition: current[number].id, kind: kind,
+                            add: names.arriving(change), remove: names.leaving(change),
+                            leaderBefore: holders.isEmpty ? nil : names.name(holders[0]),
+                            leaderAfter: planned.isEmpty ? nil : names.name(planned[0]), bytes: current[number].bytes,
+                            reasons: reasons.reasons(number, change)))
+                    count += 1
                     positions.append(Int32(truncatingIfNeeded: number))
                 }
             }
@@ -64,19 +67,20 @@ extension Plan {
     }
 
     private static func `class`(
-        _ draft: Draft, _ partition: Int, from current: ArraySlice<Int32>, to planned: ArraySlice<Int32>
+        _ draft: Draft, _ partition: Int, _ change: borrowing Change
     ) -> Move.Class {
-        let topology = draft.topology
-        let isGrowing = planned.contains { !current.contains($0) }
+        let (current, planned, isGrowing) = (change.current, change.planned, change.isGrowing)
         if !isGrowing, planned.count == current.count { return .leader }
         if isGrowing {
             var readable: Int32 = 0
-            for node in current where !topology.isDead[Int(node)] { readable += 1 }
+            for position in current.indices where !draft.topology.isDead[Int(current[position])] { readable += 1 }
             if readable < draft.catalog.factor[partition] { return .recover }
         }
-        if draft.excess(partition, current.span) > draft.excess(partition, planned.span) { return .spread }
-        for node in current where !topology.isDead[Int(node)] && !draft.keepsReplica(partition, Int(node)) {
-            if !planned.contains(node) { return .drain }
+        if draft.excess(partition, current) > draft.excess(partition, planned) { return .spread }
+        for position in current.indices {
+            let node = current[position]
+            if draft.topology.isDead[Int(node)] || draft.keepsReplica(partition, Int(node)) { continue }
+            if change.isLeaving(position) { return .drain }
         }
         return .balance
     }

@@ -2,6 +2,8 @@
 struct Reasons {
     private enum Kind: Int, CaseIterable {
         case dead, leaving, excluded, full, over, receives, pinned, leaderGone, leaderOver, leaderExcluded
+
+        static let count = allCases.count
     }
 
     private let draft: Draft
@@ -9,18 +11,31 @@ struct Reasons {
     private let usedBefore: [UInt64]
     /// What depends on one node only, by the numbers that stand for it in `phrases`.
     private var words: [Reason?]
-    /// Lists of up to three phrases.
-    private var lists: [UInt64: [Reason]] = [:]
+    /// Lists of up to three phrases that have been worded, each at a place that follows from its phrases or shortly behind it.
+    private var lists: [(phrases: UInt64, reasons: [Reason])]
     /// When everything is placed for the first time, nearly all lists differ.
     private static let mostLists = 1 << 14
-    /// What is being said, in order: node × kinds + kind, or the complement of a position in `special`.
+    /// How far behind its place a list may be.
+    private static let mostSteps = 8
+    /// The last of those that tell numbers of replicas: neighbours mostly lack the same.
+    private var lastMissing: (count: Int, factor: Int, reason: Reason)?
+    /// What is being said, in order: up to three phrases, node × kinds + kind + 1 each, the last one at the bottom.
+    private var key: UInt64 = 0
+    private static let phraseBits: UInt64 = 21
+    /// Whether that has no room for what is being said, which is in `phrases` then.
+    private var isLong = false
+    /// Phrases without the 1, or complements of positions in `special`.
     private var phrases: [Int32] = []
     private var special: [Reason] = []
     /// The nodes that share a domain with too many others.
     private var sharing: [Int32] = []
 
-    init(_ draft: Draft) {
+    /// Reasons for some number of moves.
+    init(_ draft: Draft, moves: Int) {
         self.draft = draft
+        var places = 1
+        while places < min(moves, Self.mostLists) { places *= 2 }
+        lists = Array(repeating: (0, []), count: places)
         let topology = draft.topology
         var fewest = [Int32](repeating: .max, count: topology.domains)
         for node in topology.members {
@@ -29,73 +44,116 @@ struct Reasons {
         }
         self.fewest = fewest
         usedBefore = draft.usedBefore
-        words = [Reason?](repeating: nil, count: topology.count * Kind.allCases.count)
+        words = [Reason?](repeating: nil, count: topology.count * Kind.count)
     }
 
-    /// Why one partition changes from `current` to `planned`. Never empty if the two differ.
-    mutating func reasons(
-        _ partition: Int, from current: ArraySlice<Int32>, to planned: ArraySlice<Int32>
-    ) -> [Reason] {
-        let topology = draft.topology
+    /// Why one partition changes. Never empty if it does.
+    mutating func reasons(_ partition: Int, _ change: borrowing Change) -> [Reason] {
+        let (current, planned, isGrowing) = (change.current, change.planned, change.isGrowing)
         let factor = Int(draft.catalog.factor[partition])
-        let isGrowing = planned.contains { !current.contains($0) }
-        phrases.removeAll(keepingCapacity: true)
-        special.removeAll(keepingCapacity: true)
-        sharing.removeAll(keepingCapacity: true)
+        key = 0
+        if isLong { beginAnew() }
 
-        for node in current where topology.isDead[Int(node)] && !planned.contains(node) { say(.dead, node) }
-        if isGrowing, current.count < factor {
-            say(Reason(rule: "replica-missing", text: "\(current.count) of \(factor) replicas exist"))
+        for position in current.indices where change.isLeaving(position) {
+            if draft.topology.isDead[Int(current[position])] { say(.dead, current[position]) }
         }
-        for node in current where draft.keepsReplica(partition, Int(node)) && !planned.contains(node) {
-            guard let reason = sharedDomain(partition, of: node, in: current) else { continue }
-            sharing.append(node)
+        if isGrowing, current.count < factor { say(missing(current.count, of: factor)) }
+        for position in current.indices where change.isLeaving(position) {
+            guard draft.keepsReplica(partition, Int(current[position])),
+                let reason = sharedDomain(partition, of: current[position], in: current)
+            else { continue }
+            sharing.append(current[position])
             say(reason)
         }
-        for node in current where !topology.isDead[Int(node)] && !planned.contains(node) {
-            if draft.keepsReplica(partition, Int(node)) { continue }
-            say(topology.keeps[Int(node)] ? .excluded : .leaving, node)
+        for position in current.indices where change.isLeaving(position) {
+            let node = current[position]
+            if draft.topology.isDead[Int(node)] || draft.keepsReplica(partition, Int(node)) { continue }
+            say(draft.topology.keeps[Int(node)] ? .excluded : .leaving, node)
         }
         if current.count > factor {
             say(Reason(rule: "surplus-replica", text: "\(current.count) replicas exist, \(factor) are wanted"))
         }
         if isGrowing {
-            for node in current where draft.keepsReplica(partition, Int(node)) && !planned.contains(node) {
-                if !sharing.contains(node) { say(isOverfull(Int(node)) ? .full : .over, node) }
+            for position in current.indices where change.isLeaving(position) {
+                let node = current[position]
+                guard draft.keepsReplica(partition, Int(node)), !sharing.contains(node) else { continue }
+                say(isOverfull(Int(node)) ? .full : .over, node)
+            }
+            for position in planned.indices where change.isArriving(position) {
+                let node = planned[position]
+                say(draft.isPinned(partition, Int(node)) ? .pinned : .receives, node)
             }
         }
-        for node in planned where !current.contains(node) {
-            say(draft.isPinned(partition, Int(node)) ? .pinned : .receives, node)
-        }
-        if let before = current.first, let after = planned.first, before != after {
-            let isGone = !planned.contains(before) || !topology.receives[Int(before)]
+        if !current.isEmpty, !planned.isEmpty, current[0] != planned[0] {
+            let before = current[0]
+            let isGone = change.isLeaving(0) || !draft.topology.receives[Int(before)]
             let isForbidden = !isGone && draft.leaderRank(partition, before) < 2
             say(isForbidden ? .leaderExcluded : isGone ? .leaderGone : .leaderOver, before)
         }
         return worded()
     }
 
+    private mutating func missing(_ count: Int, of factor: Int) -> Reason {
+        if let last = lastMissing, last.count == count, last.factor == factor { return last.reason }
+        let reason = Reason(rule: "replica-missing", text: "\(count) of \(factor) replicas exist")
+        lastMissing = (count, factor, reason)
+        return reason
+    }
+
+    private mutating func beginAnew() {
+        phrases.removeAll(keepingCapacity: true)
+        special.removeAll(keepingCapacity: true)
+        sharing.removeAll(keepingCapacity: true)
+        isLong = false
+    }
+
+    @inline(__always)
     private mutating func say(_ kind: Kind, _ node: Int32) {
-        phrases.append(node * Int32(Kind.allCases.count) + Int32(kind.rawValue))
+        let phrase = node * Int32(Kind.count) + Int32(kind.rawValue)
+        if isLong || key >> (2 * Self.phraseBits) != 0 || words.count >= 1 << Self.phraseBits {
+            spill()
+            phrases.append(phrase)
+        } else {
+            key = key &<< Self.phraseBits | UInt64(truncatingIfNeeded: phrase + 1)
+        }
     }
 
     private mutating func say(_ reason: Reason) {
+        spill()
         special.append(reason)
         phrases.append(~Int32(special.count - 1))
     }
 
+    /// Takes the phrases out of the key.
+    private mutating func spill() {
+        if isLong { return }
+        isLong = true
+        for position in (0..<3 as Range<UInt64>).reversed() {
+            let phrase = key >> (position * Self.phraseBits) & (1 << Self.phraseBits - 1)
+            if phrase > 0 { phrases.append(Int32(phrase) - 1) }
+        }
+    }
+
     /// What has been said. Many moves have the same reasons, and these share one list.
     private mutating func worded() -> [Reason] {
-        var key: UInt64 = 0
-        let isShort = special.isEmpty && phrases.count <= 3 && words.count < 1 << 21
-        if isShort {
-            for phrase in phrases { key = key &<< 21 | UInt64(phrase + 1) }
-            if let known = lists[key] { return known }
+        if isLong { return list() }
+        let home = Int(truncatingIfNeeded: mix(0, Int(truncatingIfNeeded: key)))
+        for distance in 0..<Self.mostSteps {
+            let place = (home &+ distance) & (lists.count - 1)
+            if lists[place].phrases == key { return lists[place].reasons }
+            if lists[place].phrases != 0 { continue }
+            let list = list()
+            lists[place] = (key, list)
+            return list
         }
+        return list()
+    }
+
+    private mutating func list() -> [Reason] {
+        spill()
         var list: [Reason] = []
         list.reserveCapacity(phrases.count)
         for phrase in phrases { list.append(phrase < 0 ? special[Int(~phrase)] : word(Int(phrase))) }
-        if isShort, lists.count < Self.mostLists { lists[key] = list }
         return list
     }
 
@@ -105,7 +163,7 @@ struct Reasons {
 
     private mutating func word(_ phrase: Int) -> Reason {
         if let known = words[phrase] { return known }
-        let (node, kind) = phrase.quotientAndRemainder(dividingBy: Kind.allCases.count)
+        let (node, kind) = phrase.quotientAndRemainder(dividingBy: Kind.count)
         let reason = reason(Kind.allCases[kind], node)
         words[phrase] = reason
         return reason
@@ -168,7 +226,7 @@ struct Reasons {
 
     /// The outermost domain that a replica shares with more others than is fair.
     private func sharedDomain(
-        _ partition: Int, of node: Int32, in current: ArraySlice<Int32>
+        _ partition: Int, of node: Int32, in current: Span<Int32>
     ) -> Reason? {
         let topology = draft.topology
         let kind = Int(draft.catalog.class[partition])
@@ -176,12 +234,12 @@ struct Reasons {
             let domain = topology.chain[Int(node) * topology.depth + level]
             if domain < 0 { break }
             var count: Int32 = 0
-            for other in current where draft.keepsReplica(partition, Int(other)) {
-                if topology.chain[Int(other) * topology.depth + level] == domain { count += 1 }
+            for position in current.indices where draft.keepsReplica(partition, Int(current[position])) {
+                if topology.chain[Int(current[position]) * topology.depth + level] == domain { count += 1 }
             }
             let limit = draft.limits.limit(kind, Int(domain))
             guard count > limit else { continue }
-            let names = current.filter {
+            let names = current.indices.map { current[$0] }.filter {
                 draft.keepsReplica(partition, Int($0)) && topology.chain[Int($0) * topology.depth + level] == domain
             }.map { topology.nodes[Int($0)].id }
             let list = names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]

@@ -30,8 +30,8 @@ public struct Move: Hashable, Sendable {
 
     /// Which partition changes.
     public var partition: PartitionID
-    /// Why.
-    public var `class`: Class
+    /// `class`, under the name that the compiler's initializer has for it.
+    private(set) var kind: Class
     /// The nodes that receive a replica.
     public var add: [String]
     /// The nodes that give theirs up, dead ones included.
@@ -44,19 +44,23 @@ public struct Move: Hashable, Sendable {
     public var bytes: UInt64
     /// The rules that caused the move, most important first. Never empty.
     public var reasons: [Reason]
+}
+
+extension Move {
+    /// Why.
+    public var `class`: Class {
+        get { kind }
+        set { kind = newValue }
+    }
 
     /// Creates a move.
+    ///
     public init(
         partition: PartitionID, class: Class, add: [String], remove: [String], leaderBefore: String?,
         leaderAfter: String?, bytes: UInt64, reasons: [Reason]
     ) {
-        self.partition = partition
-        self.class = `class`
-        self.add = add
-        self.remove = remove
-        self.leaderBefore = leaderBefore
-        self.leaderAfter = leaderAfter
-        self.bytes = bytes
-        self.reasons = reasons
+        self.init(
+            partition: partition, kind: `class`, add: add, remove: remove, leaderBefore: leaderBefore,
+            leaderAfter: leaderAfter, bytes: bytes, reasons: reasons)
     }
 }

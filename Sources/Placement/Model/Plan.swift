@@ -41,8 +41,9 @@ public struct Plan: Hashable, Sendable {
 extension Partition {
     /// Makes the changes of a move: the leader, then the replicas that stay, then the new ones.
     package mutating func apply(_ move: Move) {
-        replicas.removeAll { move.remove.contains($0) }
-        replicas.append(contentsOf: move.add)
+        if !move.remove.isEmpty { replicas.removeAll { move.remove.contains($0) } }
+        // What is placed for the first time has its list from the move, and no other one.
+        if replicas.isEmpty { replicas = move.add } else { replicas.append(contentsOf: move.add) }
         guard let leader = move.leaderAfter, let position = replicas.firstIndex(of: leader), position > 0 else {
             return
         }
