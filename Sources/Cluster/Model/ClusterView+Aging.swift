@@ -1,4 +1,4 @@
-import SWIM
+package import SWIM
 
 extension ClusterView {
     /// Lets time pass: what runs in a view that was made a while ago is as it would be now.
