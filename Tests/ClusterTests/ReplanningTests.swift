@@ -53,6 +53,26 @@ import Testing
         #expect(harness.brokers.violations == [])
     }
 
+    /// Whatever is left to do of a plan, what is done of it is remembered, so that all of it can be undone.
+    @Test(arguments: [PlanView.MoveState.catchingUp, .waiting]) func whatIsDoneIsKeptUntilAllIsDone(
+        rest: PlanView.MoveState
+    ) {
+        func bench(_ states: [PlanView.MoveState]) -> [Int] {
+            var bench = Workbench()
+            for (index, state) in states.enumerated() {
+                bench.add(index, .balance, add: [4], remove: [1], target: [2, 3, 4])
+                bench.coordinator.moves[index].state = state
+            }
+            bench.add(9, .balance, add: [4], remove: [1], target: [2, 3, 4])
+            let new = bench.coordinator.moves.removeLast()
+            let hasChanged = bench.coordinator.continueMoves(with: [new], haveRefusalsChanged: false)
+            #expect(hasChanged)
+            return bench.coordinator.moves.map(\.move.partition.index)
+        }
+        #expect(bench([.done, rest]).contains(0))
+        #expect(bench([.done, .done]) == [9])
+    }
+
     /// It comes back while its replicas are being copied: what has no vote yet is not needed any more.
     @Test func aNodeThatIsBackInTimeKeepsItsReplicas() throws {
         let harness = try ReplacementTests.settled(seed: 103)

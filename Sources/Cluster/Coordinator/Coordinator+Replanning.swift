@@ -32,7 +32,8 @@ extension Coordinator {
     ///
     /// - Returns: Whether there is anything new.
     mutating func continueMoves(with adopted: [MoveProgress], haveRefusalsChanged: Bool) -> Bool {
-        let isUnderWay = moves.contains { $0.isActive }
+        // Between two moves none may be active, and yet the plan is not done.
+        let isUnderWay = moves.contains { !$0.isOver }
         let hasDropped = moves.contains { $0.state == .waiting }
         guard !adopted.isEmpty || haveRefusalsChanged || hasDropped else { return false }
         let active = moves.filter(\.isActive)
