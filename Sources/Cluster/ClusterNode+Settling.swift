@@ -67,7 +67,9 @@ extension ClusterNode {
             guard let tenure = state.owner(id)?.tenure, tenure.isActive, !hasPlan || tenure.generation > 0,
                 tenure.epoch <= candidate.epochLimit, mayCoordinate(id, candidate, membership)
             else { continue }
-            if let current = best, (current.tenure.epoch >= tenure.epoch) != Mutant.followsLowerEpoch.isActive { continue }
+            if let current = best, (current.tenure.epoch >= tenure.epoch) != Mutant.followsLowerEpoch.isActive {
+                continue
+            }
             best = (id, tenure)
         }
         return best

@@ -21,17 +21,20 @@ enum JSONText {
                 message: "expected \(name(of: type)), found something else")
         case .valueNotFound(let type, let context):
             ClusterFileError(
-                file: file, place: JSONFault.path(context.codingPath), message: "expected \(name(of: type)), found null")
+                file: file, place: JSONFault.path(context.codingPath), message: "expected \(name(of: type)), found null"
+            )
         case .keyNotFound(let key, let context):
             ClusterFileError(
-                file: file, place: JSONFault.path(context.codingPath), message: "the field '\(key.stringValue)' is missing")
+                file: file, place: JSONFault.path(context.codingPath),
+                message: "the field '\(key.stringValue)' is missing")
         case .dataCorrupted(let context):
             if data.isEmpty {
                 ClusterFileError(file: file, message: "is empty")
             } else if context.codingPath.isEmpty, let fault = JSONFault(in: data) {
                 ClusterFileError(file: file, place: fault.place, message: fault.problem)
             } else {
-                ClusterFileError(file: file, place: JSONFault.path(context.codingPath), message: context.debugDescription)
+                ClusterFileError(
+                    file: file, place: JSONFault.path(context.codingPath), message: context.debugDescription)
             }
         @unknown default:
             ClusterFileError(file: file, message: "\(error)")

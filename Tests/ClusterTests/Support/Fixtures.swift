@@ -146,7 +146,8 @@ enum Entries {
                 9, StateKey(.observationPages), 20,
                 .observationPages([
                     Observation(.fixture(3), absence: .seconds(1 << 20), probation: .milliseconds(7)),
-                    Observation(.fixture(4), absence: 0, attributes: NodeAttributes(domain: ["eu", "r1"], weight: 500)),
+                    Observation(
+                        .fixture(4), absence: 0, attributes: NodeAttributes(domain: ["eu", "r1"], weight: 500)),
                     Observation(.fixture(5), probation: .seconds(2)),
                 ])),
             make(9, StateKey(.holds), 21, .holds(Hold.all)),

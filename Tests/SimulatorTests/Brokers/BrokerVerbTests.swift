@@ -173,7 +173,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{at: 40s, broker-lie: {nodes: n2, how: often}}", "how must be one of idle, progress, commits, empty, not 'often'"),
+        (
+            "{at: 40s, broker-lie: {nodes: n2, how: often}}",
+            "how must be one of idle, progress, commits, empty, not 'often'"
+        ),
         ("{at: 40s, append: {topic: u, bytes: 1MB}}", "no topic 'u'"),
         ("{at: 40s, crash: target}", "'target' is of a step: the line needs 'when'"),
         ("{when: {before: promotion}, crash: n2}", "before must be a number from 1, a range like 1..24, or one of"),
