@@ -5,8 +5,8 @@ extension ClusterNode {
     static let observationPause: Nanoseconds = .milliseconds(500)
     /// How often it says for how long, at the least and at the most.
     static let observationIntervals: ClosedRange<Nanoseconds> = .seconds(5) ... .seconds(60)
-    /// How much longer each observation makes that: about 40 bytes in this time are what a voter adds to the gossip.
-    static let observationSpacing: Nanoseconds = .milliseconds(50)
+    /// How much longer so many bytes of observations make that: this is what a voter adds to the gossip.
+    static let observationSpacing: (bytes: Int, time: Nanoseconds) = (40, .milliseconds(50))
     /// The most members of whom a voter says anything.
     static let mostObservations = 1_024
 
@@ -48,8 +48,6 @@ extension ClusterNode {
     mutating func publishObservations(at now: Instant, force: Bool = false) {
         guard isVoter, !isSilent else { return }
         let observations = observations(at: now)
-        let interval = observationInterval(for: observations.count)
-        let isRefreshed = refreshedAt.map { now - $0 >= interval } ?? true
         let elements = observations.map { observation in
             let bytes = observation.bytes
             // Since when it is dead, roughly, whether it is on probation, and where it was. Not how long, which changes all
@@ -60,6 +58,8 @@ extension ClusterNode {
             ).bytes
             return IndexedPages.Element(bytes: bytes, meaning: meaning)
         }
+        let interval = observationInterval(for: elements.reduce(0) { $0 + $1.bytes.count })
+        let isRefreshed = refreshedAt.map { now - $0 >= interval } ?? true
         for entry in observationPages.publish(elements, into: &state, force: force, all: isRefreshed) {
             spread(entry, at: now)
         }
@@ -78,9 +78,10 @@ extension ClusterNode {
     /// How often it is said anew how long members have been missing. What has passed since it was said last is lost if all
     /// voters are started anew, so this is a small part of the time that is waited for; and it is bounded by what it costs
     /// where many are missing.
-    func observationInterval(for count: Int) -> Nanoseconds {
+    func observationInterval(for bytes: Int) -> Nanoseconds {
         let bounds = Self.observationIntervals
-        let affordable = Self.observationSpacing.multipliedSaturating(by: UInt64(max(0, count)))
+        let spacing = Self.observationSpacing
+        let affordable = spacing.time.multipliedSaturating(by: UInt64(max(0, bytes) / spacing.bytes))
         return min(max(configuration.recoverAfter / 8, bounds.lowerBound, affordable), bounds.upperBound)
     }
 
@@ -92,12 +93,12 @@ extension ClusterNode {
 
     /// Whom this voter holds for dead, and who is on probation. Sorted.
     private func observations(at now: Instant) -> [Observation] {
-        ClusterNode.observations(attendance, membership, testimony, state, at: now)
+        ClusterNode.observations(attendance, membership, testimony, state, local: local, at: now)
     }
 
     private static func observations(
         _ attendance: Attendance, _ membership: borrowing Membership, _ testimony: Testimony, _ state: ReplicatedState,
-        at now: Instant
+        local: MemberID, at now: Instant
     ) -> [Observation] {
         var observations = attendance.probations(at: now).map { Observation($0.member, probation: $0.left) }
         for slot in 0..<membership.slotCount {
@@ -105,7 +106,7 @@ extension ClusterNode {
             // What enough others have seen, this one passes on: it may have been started since.
             let since = membership.stateSince(at: slot)
             let absence = now - min(since, testimony.deadSince(member.id) ?? since)
-            let attributes = state.attributes(of: member.id) ?? testimony.attributes(of: member.id)
+            let attributes = state.attributes(of: member.id) ?? testimony.attributes(of: member.id, besides: local)
             if let position = observations.firstIndex(where: { $0.member == member.id }) {
                 observations[position].absence = absence
                 observations[position].attributes = attributes

@@ -39,7 +39,7 @@ extension ClusterNode {
 
     private func memberViews(partitions: [PartitionView], at now: Instant) -> [MemberView] {
         let local = local
-        var members = ClusterNode.memberViews(membership, state, partitions: partitions, at: now)
+        var members = ClusterNode.memberViews(membership, state, testimony, partitions: partitions, at: now)
         for index in members.indices {
             let (scheduling, remaining) = scheduling(of: members[index].member.name, at: now)
             members[index].scheduling = scheduling
@@ -57,7 +57,8 @@ extension ClusterNode {
 
     /// The members with what they hold and lead, and all that groups count on as what has to move.
     private static func memberViews(
-        _ membership: borrowing Membership, _ state: ReplicatedState, partitions: [PartitionView], at now: Instant
+        _ membership: borrowing Membership, _ state: ReplicatedState, _ testimony: Testimony,
+        partitions: [PartitionView], at now: Instant
     ) -> [MemberView] {
         var replicas = [Int](repeating: 0, count: membership.slotCount)
         var leaders = replicas
@@ -78,7 +79,8 @@ extension ClusterNode {
             guard let member = membership.member(at: slot) else { continue }
             var view = MemberView(
                 member: member, stateAge: now - membership.stateSince(at: slot),
-                attributes: state.attributes(of: member.id), replicas: replicas[slot], leaders: leaders[slot])
+                attributes: state.attributes(of: member.id) ?? testimony.attributes(of: member.id),
+                replicas: replicas[slot], leaders: leaders[slot])
             view.replicasToMove = named[slot]
             members.append(view)
         }

@@ -23,9 +23,11 @@ struct Change: ~Escapable {
         self.arriving = arriving
     }
 
-    /// The bit of a position; none if there are not as many.
+    /// The bit of a position; 0 for those beyond, which are looked for among the replicas instead.
     @inline(__always)
-    static func bit(_ position: Int) -> Positions { 1 << Positions(truncatingIfNeeded: min(position, 64)) }
+    static func bit(_ position: Int) -> Positions {
+        position < Positions.bitWidth ? 1 &<< Positions(truncatingIfNeeded: position) : 0
+    }
 
     /// Whether the replica at a position in `current` is given up.
     @inline(__always)

@@ -210,8 +210,13 @@ struct Draft {
         lists.grow(to: topology.count)
         leaderLists.grow(to: topology.count)
         guard !heldByTopic.isEmpty, topology.count > topicWidth else { return }
-        // With some to spare: more nodes may follow one by one.
-        let width = topology.count + topology.count / 8
+        // With some to spare, if there is room: more nodes may follow one by one.
+        let widest = Self.topicTableLimit / max(1, catalog.topics)
+        guard topology.count <= widest else {
+            heldByTopic = []
+            return
+        }
+        let width = min(topology.count + topology.count / 8, widest)
         var wider = [Int32](repeating: 0, count: width * catalog.topics)
         for topic in 0..<catalog.topics {
             for node in 0..<topicWidth { wider[topic * width + node] = heldByTopic[topic * topicWidth + node] }

@@ -16,7 +16,7 @@ package struct JSONFault {
             _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
             return nil
         } catch {
-            text = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? "this is none"
+            text = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? "no reason is given"
         }
         var offset = data.count
         if let range = text.range(of: " around character ") {

@@ -90,6 +90,43 @@ import Testing
         #expect(harness.run(atMost: .seconds(60)) { harness.shortfall == nil }, "\(holds(harness))")
     }
 
+    // MARK: - Hearsay
+
+    /// A voter that was started since nodes died knows from the others alone where they were.
+    @Test func whatVotersSayOfTheMissingPlacesThemOnceAndLiftsNoBrake() throws {
+        let harness = try nine(504) { $0.recoverAfter = .seconds(600) }
+        for index in [6, 7, 8] { harness.crash(index) }
+        harness.run(for: .seconds(10))
+        harness.crash(0)
+        harness.restart(0)
+        harness.run(for: .seconds(10))
+        let node = harness.nodes[0]
+        let missing = [6, 7, 8].map { harness.nodes[$0].id }
+        for (id, domain) in zip(missing, ["r6", "r7", "r8"]) {
+            #expect(node.brain.state.attributes(of: id) == nil)
+            #expect(node.brain.testimony.attributes(of: id)?.domain == [domain])
+            #expect(harness.view(of: 0).members.first { $0.member.id == id }?.attributes?.domain == [domain])
+        }
+
+        // One that lies says first that all were in one domain, and then in another.
+        var coordinator = Coordinator(epoch: 99, configuration: node.configuration, at: harness.now)
+        for domain in ["x", "y"] {
+            let observations = missing.map {
+                Observation($0, absence: .seconds(20), attributes: NodeAttributes(domain: [domain]))
+            }
+            var testimony = Testimony(quorum: 1)
+            testimony.update([
+                Testimony.Statement(voter: harness.nodes[1].id, heardAt: harness.now, observations: observations)
+            ])
+            coordinator.survey(
+                state: node.brain.state, membership: node.brain.membership, testimony: testimony, at: harness.now)
+            let entries = missing.compactMap { coordinator.roster[$0] }
+            #expect(entries.allSatisfy { $0.attributes?.domain == ["x"] && !$0.isSelfDescribed && !$0.hasSaidAll })
+            let brakes = coordinator.brakes(hasQuorum: true, majorityAt: nil, at: harness.now)
+            #expect(brakes.contains { if case .massFailure(3, 9, 1) = $0 { true } else { false } }, "\(brakes)")
+        }
+    }
+
     // MARK: - Brakes
 
     @Test(arguments: [(1, 10, 50, false), (2, 10, 50, true), (1, 23, 50, true), (0, 10, 50, false), (2, 90, 80, false)])

@@ -52,6 +52,36 @@ import Testing
         #expect(testimony.attributes(of: .fixture(9)) == nil)
     }
 
+    @Test func whatMostSayOfTheDeadCounts() {
+        var testimony = Testimony(quorum: 2)
+        let (right, wrong) = (NodeAttributes(domain: ["r1"]), NodeAttributes(domain: ["r2"]))
+        func says(_ attributes: NodeAttributes) -> Observation {
+            Observation(.fixture(9), absence: .seconds(60), attributes: attributes)
+        }
+        testimony.update([
+            statement(1, [says(wrong), says(wrong), says(wrong)]), statement(2, [says(right)]),
+            statement(3, [says(right)]),
+        ])
+        #expect(testimony.attributes(of: .fixture(9)) == right)
+        // Nobody takes its own echo for somebody else's voice, unless it is the only one.
+        testimony.update([statement(1, [says(wrong)]), statement(2, [says(right)])])
+        #expect(testimony.attributes(of: .fixture(9), besides: .fixture(1)) == right)
+        #expect(testimony.attributes(of: .fixture(9), besides: .fixture(2)) == wrong)
+        testimony.update([statement(1, [says(wrong)])])
+        #expect(testimony.attributes(of: .fixture(9), besides: .fixture(1)) == wrong)
+    }
+
+    /// One voter is no majority, however often it repeats itself.
+    @Test func whoSaysSomethingTwiceIsOneVoter() {
+        var testimony = Testimony(quorum: 2)
+        let probation = Observation(.fixture(8), probation: .seconds(30))
+        testimony.update([statement(1, [dead(9, 60), dead(9, 5), dead(9, 70), probation, probation])])
+        #expect(testimony.witnesses(of: .fixture(9)) == 1 && testimony.deadSince(.fixture(9)) == nil)
+        #expect(testimony.probation(of: .fixture(8)) == nil)
+        testimony.update([statement(1, [dead(9, 60), dead(9, 5)]), statement(2, [dead(9, 50)])])
+        #expect(testimony.deadSince(.fixture(9)) == now.earlier(by: .seconds(5)))
+    }
+
     @Test func aProbationNeedsTwoAsWell() {
         var testimony = Testimony(quorum: 2)
         func flapping(_ seconds: UInt64) -> Observation { Observation(.fixture(9), probation: .seconds(seconds)) }

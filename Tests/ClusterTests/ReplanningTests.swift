@@ -57,20 +57,22 @@ import Testing
     @Test(arguments: [PlanView.MoveState.catchingUp, .waiting]) func whatIsDoneIsKeptUntilAllIsDone(
         rest: PlanView.MoveState
     ) {
-        func bench(_ states: [PlanView.MoveState]) -> [Int] {
+        func bench(_ states: [PlanView.MoveState], next: Int) -> [Int] {
             var bench = Workbench()
             for (index, state) in states.enumerated() {
                 bench.add(index, .balance, add: [4], remove: [1], target: [2, 3, 4])
                 bench.coordinator.moves[index].state = state
             }
-            bench.add(9, .balance, add: [4], remove: [1], target: [2, 3, 4])
+            bench.add(next, .balance, add: [4], remove: [1], target: [2, 3, 4])
             let new = bench.coordinator.moves.removeLast()
             let hasChanged = bench.coordinator.continueMoves(with: [new], haveRefusalsChanged: false)
             #expect(hasChanged)
             return bench.coordinator.moves.map(\.move.partition.index)
         }
-        #expect(bench([.done, rest]).contains(0))
-        #expect(bench([.done, .done]) == [9])
+        #expect(bench([.done, rest], next: rest == .waiting ? 1 : 9).contains(0))
+        #expect(bench([.done, .done], next: 9) == [9])
+        // What waited is not wanted any more: that plan is over.
+        #expect(bench([.done, .waiting], next: 9) == [9])
     }
 
     /// It comes back while its replicas are being copied: what has no vote yet is not needed any more.

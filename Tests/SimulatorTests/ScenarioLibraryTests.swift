@@ -33,7 +33,7 @@ enum ScenarioLibrary {
     ]
     /// Those that take a minute without optimisation. Ten seeds of them, as of all the others, run in `.ci/run`.
     private static let large: Set<String> = ["join-storm"]
-    /// What is run here.
+    /// What is run here, with one seed: without optimisation they take a minute. Other seeds run in `.ci/run`.
     static let runs: [String] = names.filter { !large.contains($0) }
 
     static func text(of name: String) throws -> String {

@@ -76,7 +76,7 @@ extension Coordinator {
             return Node(id: entry.name, domain: attributes.domain, weight: attributes.weight * factor, state: state)
         }
         let order = directives.order(for: entry.name, at: now)
-        if order == nil, entry.isPresent, entry.attributes != nil, entry.hasReported {
+        if order == nil, entry.isPresent, entry.hasSaidAll {
             if isSuccessor(entry) { return node(.cordoned) }
             guard entry.probation.map({ $0 > now }) ?? false else { return node(.up) }
         }

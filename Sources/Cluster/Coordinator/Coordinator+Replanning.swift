@@ -32,16 +32,18 @@ extension Coordinator {
     ///
     /// - Returns: Whether there is anything new.
     mutating func continueMoves(with adopted: [MoveProgress], haveRefusalsChanged: Bool) -> Bool {
-        // Between two moves none may be active, and yet the plan is not done.
-        let isUnderWay = moves.contains { !$0.isOver }
         let hasDropped = moves.contains { $0.state == .waiting }
         guard !adopted.isEmpty || haveRefusalsChanged || hasDropped else { return false }
         let active = moves.filter(\.isActive)
         var adopted = Array(adopted.prefix(max(0, Coordinator.largestPlan - active.count)))
+        var places: [PartitionID: Int] = [:]
+        for (place, move) in adopted.enumerated() { places[move.move.partition] = place }
+        // Between two moves none may be active, and yet the plan goes on.
+        let isUnderWay = moves.contains {
+            $0.isActive || $0.state == .waiting && places[$0.move.partition] != nil
+        }
         var finished: [MoveProgress] = []
         if isUnderWay || adopted.isEmpty {
-            var places: [PartitionID: Int] = [:]
-            for (place, move) in adopted.enumerated() { places[move.move.partition] = place }
             for move in moves where move.isOver {
                 if let place = places[move.move.partition] {
                     adopted[place].origin = move.origin

@@ -12,9 +12,9 @@ extension Coordinator {
             guard let member = membership.member(at: slot) else { continue }
             var entry = Roster.Entry(
                 id: member.id, name: member.name, state: member.state, since: membership.stateSince(at: slot),
-                attributes: attributes(of: member.id, state, testimony),
-                hasReported: state.attributes(of: member.id) != nil && state.hasFullReport(of: member.id)
+                attributes: attributes(of: member.id, state, testimony), hasReported: state.hasFullReport(of: member.id)
             )
+            entry.isSelfDescribed = state.attributes(of: member.id) != nil
             entry.probation = testimony.probation(of: member.id)
             if member.state == .dead {
                 entry.witnesses = testimony.witnesses(of: member.id)
@@ -37,22 +37,23 @@ extension Coordinator {
         unknown = strangers
         let isWitnessed = witnesses(in: state.partitions, members: members)
         for (number, stranger) in unknown.enumerated() {
-            entries.append(
-                Roster.Entry(
-                    id: stranger.id, name: Roster.nameOfUnknown(stranger.id), state: nil, since: stranger.since,
-                    attributes: attributes(of: stranger.id, state, testimony), hasReported: false,
-                    isWitnessed: isWitnessed[number]))
+            var entry = Roster.Entry(
+                id: stranger.id, name: Roster.nameOfUnknown(stranger.id), state: nil, since: stranger.since,
+                attributes: attributes(of: stranger.id, state, testimony), hasReported: false,
+                isWitnessed: isWitnessed[number])
+            entry.isSelfDescribed = false
+            entries.append(entry)
         }
         roster = unknown.isEmpty ? members : Roster(entries)
         absent.update(from: state.partitions, roster: roster, at: now)
     }
 
-    /// What a member says of itself; if it cannot, what it said to a voter; if it has just come back, what was known until
-    /// then.
+    /// What a member says of itself; if it cannot, what was known of it before; if it is not known at all, what the voters
+    /// say. What they say first stays: a plan does not change because they change their minds.
     private func attributes(
         of id: MemberID, _ state: ReplicatedState, _ testimony: Testimony
     ) -> NodeAttributes? {
-        state.attributes(of: id) ?? testimony.attributes(of: id) ?? roster[id]?.attributes
+        state.attributes(of: id) ?? roster[id]?.attributes ?? testimony.attributes(of: id)
     }
 
     /// Whom the groups name, sorted.
@@ -143,7 +144,8 @@ extension Coordinator {
     /// The number of members in the largest innermost failure domains, so many of them. A node without any is a domain of
     /// its own.
     private static func largestRacks(_ count: Int, of entries: [Roster.Entry]) -> Int {
-        var racks = entries.compactMap { $0.attributes?.domain }
+        // Not by hearsay: one voter that names one rack for all who are gone would lift the limit.
+        var racks = entries.compactMap { $0.isSelfDescribed ? $0.attributes?.domain : nil }
         racks.sort { $0.lexicographicallyPrecedes($1) }
         var sizes: [Int] = []
         for (index, rack) in racks.enumerated() {
@@ -161,7 +163,7 @@ extension Coordinator {
     mutating func obstacles(at now: Instant) -> [Hold] {
         var obstacles: [Hold] = []
         let present = roster.entries.filter { $0.isPresent }
-        let silent = present.filter { $0.attributes == nil || !$0.hasReported }
+        let silent = present.filter { !$0.hasSaidAll }
         let mustWaitForSilent = !silent.isEmpty && now - beganAt < configuration.reportPatience
         // What a dead member held is known, if it was here to tell.
         let heard = roster.entries.count { $0.isPresent || $0.hasReported }

@@ -24,7 +24,7 @@ extension Coordinator {
     /// was to get, and to even that out when it is back, would be copying for nothing. Nobody is waited for longer than it
     /// takes to start, for meanwhile a replica is missing.
     func awaitedUntil(_ entry: Roster.Entry, at now: Instant) -> Instant? {
-        guard entry.state == .dead, entry.attributes != nil, entry.hasReported, entry.probation ?? now <= now,
+        guard entry.state == .dead, entry.hasSaidAll, entry.probation ?? now <= now,
             directives.order(for: entry.name, at: now) == nil, !directives.isConfirmed(entry.id)
         else { return nil }
         let end = entry.since + min(configuration.recoverAfter, configuration.reportPatience)
@@ -96,7 +96,7 @@ extension Coordinator {
     /// Whether a node could take over what another one holds.
     private func isReady(_ successor: String) -> Bool {
         guard let entry = roster.id(named: successor).flatMap({ roster[$0] }) else { return false }
-        return entry.isPresent && entry.attributes != nil && entry.hasReported
+        return entry.isPresent && entry.hasSaidAll
     }
 
     /// Who takes over what a node holds; nil if nobody is to, or nobody can just now.

@@ -13,6 +13,8 @@ struct Roster {
         /// Since when.
         var since: Instant
         var attributes: NodeAttributes?
+        /// Whether they are its own words, and not what a voter says that they were.
+        var isSelfDescribed = true
         /// Whether its broker has reported all that it holds.
         var hasReported: Bool
         /// Whether its being known does not hang on a single report.
@@ -24,6 +26,8 @@ struct Roster {
         /// Until when it is not trusted with anything new.
         var probation: Instant?
 
+        /// Whether it has said itself where it is, and its broker what it holds.
+        var hasSaidAll: Bool { attributes != nil && isSelfDescribed && hasReported }
         var isPresent: Bool { state?.isPresent ?? false }
         /// Whether it failed, as opposed to said goodbye.
         var isDead: Bool { state == .dead || state == nil }

@@ -21,7 +21,7 @@ struct Testimony {
     /// What they say about each member, in the order of the identities.
     private var deaths: [(member: MemberID, since: Instant)] = []
     private var probations: [(member: MemberID, until: Instant)] = []
-    private var attributes: [(member: MemberID, attributes: NodeAttributes)] = []
+    private var attributes: [(member: MemberID, voter: MemberID, attributes: NodeAttributes)] = []
 
     /// - Parameter quorum: how many voters have to agree; at least one.
     init(quorum: Int) {
@@ -37,19 +37,26 @@ struct Testimony {
         probations = []
         attributes = []
         for statement in statements {
-            for observation in statement.observations {
+            // Whoever says something twice is one voter all the same. Of two deaths the later one counts.
+            var observations = statement.observations
+            observations.sort { $0.member != $1.member ? $0.member < $1.member : $0.absence ?? 0 < $1.absence ?? 0 }
+            var last: MemberID?
+            for observation in observations where observation.member != last {
+                last = observation.member
                 if let absence = observation.absence {
                     deaths.append((observation.member, statement.heardAt.earlier(by: absence)))
                 }
                 if observation.probation > 0 {
                     probations.append((observation.member, statement.heardAt + observation.probation))
                 }
-                if let last = observation.attributes { attributes.append((observation.member, last)) }
+                if let words = observation.attributes {
+                    attributes.append((observation.member, statement.voter, words))
+                }
             }
         }
         deaths.sort { $0.member != $1.member ? $0.member < $1.member : $0.since < $1.since }
         probations.sort { $0.member != $1.member ? $0.member < $1.member : $0.until > $1.until }
-        attributes.sort { $0.member < $1.member }
+        attributes.sort { $0.member != $1.member ? $0.member < $1.member : $0.voter < $1.voter }
     }
 
     /// How many voters hold a member for dead.
@@ -70,12 +77,24 @@ struct Testimony {
         return number < probations.count && probations[number].member == member ? probations[number].until : nil
     }
 
-    /// What a dead member last said of itself, as a voter tells; nil if none of them knows.
+    /// What a dead member last said of itself, as most of those voters tell who know; nil if none of them does.
     ///
-    /// One is enough. All may be asked who were there, and that is often one of them.
-    func attributes(of member: MemberID) -> NodeAttributes? {
-        let number = Testimony.first(in: attributes.count) { attributes[$0].member < member }
-        return number < attributes.count && attributes[number].member == member ? attributes[number].attributes : nil
+    /// Here one is enough: of those who were there when the member died, often one is left. So it only serves to put
+    /// replicas where they are safe, and never to find out how many members are missing.
+    ///
+    /// - Parameter other: a voter whose word counts only if nobody else says anything.
+    /// - Complexity: O(voters²)
+    func attributes(of member: MemberID, besides other: MemberID? = nil) -> NodeAttributes? {
+        let first = Testimony.first(in: attributes.count) { attributes[$0].member < member }
+        let all = attributes[first...].prefix { $0.member == member }
+        let others = all.filter { $0.voter != other }
+        let words = (others.isEmpty ? Array(all) : others).map(\.attributes)
+        var best: (count: Int, attributes: NodeAttributes)?
+        for candidate in words {
+            let count = words.count { $0 == candidate }
+            if count > best?.count ?? 0 { best = (count, candidate) }
+        }
+        return best?.attributes
     }
 
     private static func first(in count: Int, _ isBefore: (Int) -> Bool) -> Int {

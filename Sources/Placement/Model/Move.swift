@@ -30,7 +30,7 @@ public struct Move: Hashable, Sendable {
 
     /// Which partition changes.
     public var partition: PartitionID
-    /// `class`, under the name that the compiler's initializer has for it.
+    /// What ``class`` tells. Stored under a name that is no keyword, for the memberwise initializer, which makes a move in place.
     private(set) var kind: Class
     /// The nodes that receive a replica.
     public var add: [String]
@@ -54,7 +54,6 @@ extension Move {
     }
 
     /// Creates a move.
-    ///
     public init(
         partition: PartitionID, class: Class, add: [String], remove: [String], leaderBefore: String?,
         leaderAfter: String?, bytes: UInt64, reasons: [Reason]

@@ -3,7 +3,6 @@ import Foundation
 import Hummingbird
 import Logging
 import MusterAPI
-import ServiceLifecycle
 
 extension APIRouter {
     /// Adds the routes of the contract with the broker. Without a broker that speaks it they say so.

@@ -79,7 +79,7 @@ struct APIRouter: Sendable {
         return try encoder.encode(value)
     }
 
-    /// A stream: one line per record until the reader goes, the node ends or the agent shuts down.
+    /// A stream: one line per record until the reader goes or the node ends, as it does first when the agent shuts down.
     ///
     /// - Parameter records: a subscription that has begun: nothing that happens before the first byte is written is missed.
     private static func stream<Record: Encodable & Sendable>(
