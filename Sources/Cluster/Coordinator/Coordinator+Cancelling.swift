@@ -22,7 +22,7 @@ extension Coordinator {
     }
 
     /// Turns a move that was given up around, if that is safe now.
-    mutating func retreat(_ index: Int, group: GroupConfiguration, health: GroupHealth) {
+    mutating func retreat(_ index: Int, group: GroupConfiguration, health: GroupHealth, at now: Instant) {
         guard moves[index].isGivenUp, !moves[index].isRetreating else { return }
         guard let change = moves[index].change.retreat(group, health, origin: moves[index].origin) else {
             moves[index].wait = .unsafe
@@ -31,6 +31,13 @@ extension Coordinator {
         moves[index].wait = nil
         moves[index].change = change
         moves[index].isRetreating = true
+        // While a plan is undone no other is made, and nobody else would look after a learner that is added yet.
+        if isRollingBack, case .addLearner(let learner)? = moves[index].step?.action, !group.learners.contains(learner)
+        {
+            moves[index].step = nil
+            moves[index].withdrawnAt = now
+            haveStepsChanged = true
+        }
     }
 
     /// Gives up a move that nobody needs any more, or whose target is going to leave.

@@ -78,10 +78,11 @@ extension Coordinator {
             moves[index].pace.measure(move.bytesDone(in: row), at: now)
         }
         giveUpIfNeedless(index, group: group, health: health, at: now)
-        retreat(index, group: group, health: health)
+        retreat(index, group: group, health: health, at: now)
         if case .away? = moves[index].wait { moves[index].wait = nil }
         switch moves[index].change.next(group, health) {
         case .done:
+            if let withdrawn = moves[index].withdrawnAt, now - withdrawn < Coordinator.learnerPatience { break }
             set(moves[index].isRetreating ? .cancelled : .done, of: index)
             undoIfRollingBack(index)
         case .impossible:

@@ -29,6 +29,8 @@ struct MoveProgress {
     var isGivenUp = false
     /// It has been turned around, and ends as given up.
     var isRetreating = false
+    /// Since when a step that adds a learner is not asked for any more. A broker may have it in hand all the same.
+    var withdrawnAt: Instant?
     /// It undoes an earlier move.
     var isRollback = false
     /// From whom is copied.
