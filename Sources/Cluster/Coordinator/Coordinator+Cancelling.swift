@@ -32,7 +32,8 @@ extension Coordinator {
         moves[index].change = change
         moves[index].isRetreating = true
         // While a plan is undone no other is made, and nobody else would look after a learner that is added yet.
-        if isRollingBack, case .addLearner(let learner)? = moves[index].step?.action, !group.learners.contains(learner)
+        if isRollingBack, let step = moves[index].step, case .addLearner = step.action,
+            step.expectedIndex == group.index
         {
             moves[index].step = nil
             moves[index].withdrawnAt = now
