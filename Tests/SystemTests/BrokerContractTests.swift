@@ -13,7 +13,7 @@ extension SystemTests {
             let names = ["n1", "n2", "n3", "n4"]
             let more = """
                 topics: [{name: t, partitions: 4, replication_factor: 3}]
-                driver: {kind: watch, watch: {expire_after: 6s, bookmark_interval: 500ms}}
+                driver: {kind: watch, watch: {expire_after: 3s, bookmark_interval: 500ms}}
 
                 """
             try cluster.start(names.map { ($0, "rack-\($0)") }, cluster: "system-test") { agent in
@@ -54,7 +54,7 @@ extension SystemTests {
 
             // One that stays away is not counted on, but nothing of it is given up.
             brokers["n2"]?.process.killAndReap()
-            try await cluster.wait(for: "the report to expire", within: .seconds(20)) {
+            try await cluster.wait(for: "the report to expire", within: .seconds(15)) {
                 let broker = try? await cluster.agent("n2").client.status().broker
                 return broker?.state == .expired
             }

@@ -5,9 +5,7 @@ import MusterClient
 import Testing
 
 /// The promises of the membership protocol, kept by real processes.
-///
-/// Beside the other system tests, not among them: here one waits most of the time.
-@Suite(.serialized) struct MembershipTests {
+extension SystemTests {
     /// All agents start at once and know one address; later one of them stands still for half a minute.
     @Test(.timeLimit(.minutes(4)))
     func aCrowdJoinsThroughOneSeedAndAPausedMemberComesBack() async throws {
@@ -43,6 +41,10 @@ import Testing
         }
     }
 
+}
+
+/// Beside the other system tests, not among them: few agents, in a network of their own, are watched for a minute.
+@Suite struct LossyNetworkTests {
     /// Every third datagram is lost for a minute, in a network namespace of the test's own.
     @Test(.enabled(if: NetworkNamespace.isAvailable, "needs root, ip and nft"), .timeLimit(.minutes(3)))
     func nobodyDiesOfLoss() async throws {
